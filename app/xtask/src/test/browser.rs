@@ -1,0 +1,64 @@
+//! The browser suite: Chromium and the npm packages are made ready, then node's test runner has the word.
+//!
+//! Owns what must be installed; the tests are `tests/browser`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{Session, Verdict};
+use crate::failure::{Failure, Outcome};
+use crate::packages;
+use crate::process;
+
+pub(super) fn run(session: &Session) -> Outcome<Verdict> {
+    let suite = session.folders.browser_suite();
+    let chromium = chromium(session)?;
+    install_npm_packages(&suite)?;
+    let mut node = Command::new(javascript()?);
+    node.arg("run.mjs").current_dir(&suite);
+    node.env("TACCUINO_BIN", session.node_binary()).env("CHROMIUM", chromium);
+    process::run(&mut node, "Read the failed test above; pictures of its pages are in tests/browser/out.")?;
+    Ok(Verdict::Passed)
+}
+
+/// Finds a Chromium, by `CHROMIUM`, in `PATH` or where systems put it, and installs Debian's when there is none.
+fn chromium(session: &Session) -> Outcome<PathBuf> {
+    let find = || {
+        let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
+        let installed = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"];
+        let applications = ["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"].map(PathBuf::from);
+        named
+            .or_else(|| installed.into_iter().find_map(process::find_program))
+            .or_else(|| applications.into_iter().find(|file| file.is_file()))
+    };
+    if let Some(file) = find() {
+        return Ok(file);
+    }
+    packages::install(&["chromium", "fonts-noto-color-emoji"], "Testing in a browser", session.permission)?;
+    find().ok_or_else(|| {
+        Failure::new("No Chromium was found, even after installing it.", "Name its file in the variable CHROMIUM.")
+    })
+}
+
+/// Runs `npm ci` when the installed packages are not those of the lock file.
+fn install_npm_packages(suite: &Path) -> Outcome {
+    let lock = suite.join("package-lock.json");
+    let wanted = fs::read(&lock).map_err(|error| Failure::file("Reading", &lock, &error))?;
+    let record = suite.join("node_modules").join("installed-from.json");
+    if fs::read(&record).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    let mut command = Command::new(npm);
+    command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(suite);
+    process::run(&mut command, "Check that npm reaches its registry (`npm ping`), then run this again.")?;
+    fs::write(&record, wanted).map_err(|error| Failure::file("Writing", &record, &error))
+}
+
+fn javascript() -> Outcome<PathBuf> {
+    // Debian has had both names.
+    ["node", "nodejs"].into_iter().find_map(process::find_program).ok_or_else(|| {
+        Failure::new("The browser suite needs Node.js, and there is none.", "Install nodejs and npm (20 or later).")
+    })
+}

@@ -1,0 +1,44 @@
+//! The network-namespace tests: real nodes on links that go up and down, behind firewalls that drop.
+//!
+//! Owns the question whether this machine can run them; the tests are `tests/tests/netns`.
+
+use std::path::Path;
+use std::process::Command;
+
+use super::{Session, Verdict};
+use crate::failure::Outcome;
+use crate::packages;
+use crate::process;
+
+pub(super) fn run(session: &Session) -> Outcome<Verdict> {
+    if !cfg!(target_os = "linux") {
+        return Ok(Verdict::Skipped("network namespaces exist on Linux only".to_owned()));
+    }
+    if !packages::is_root() {
+        return Ok(Verdict::Skipped("network namespaces need root; repeat as root to run them".to_owned()));
+    }
+    let needed = [("iproute2", "ip"), ("nftables", "nft")];
+    let missing: Vec<&str> =
+        needed.iter().filter(|(_, program)| process::find_program(program).is_none()).map(|(name, _)| *name).collect();
+    if !missing.is_empty() {
+        packages::install(&missing, "Testing on networks of its own", session.permission)?;
+    }
+    if !namespaces_work() {
+        let reason = "this machine lets not even root make network namespaces (a container without CAP_SYS_ADMIN?)";
+        return Ok(Verdict::Skipped(reason.to_owned()));
+    }
+    let mut cargo = process::cargo(&session.folders, &["test", "-p", "taccuino-tests", "--features", "netns"]);
+    // One at a time: a slow machine shall not look like a lossy network.
+    cargo.args(["--test", "netns", "--", "--test-threads=1"]);
+    cargo.env("TACCUINO_BIN", session.node_binary());
+    process::run(&mut cargo, "Read the failed test above; its code is in tests/tests/netns.")?;
+    Ok(Verdict::Passed)
+}
+
+fn namespaces_work() -> bool {
+    let name = format!("taccuino-try-{}", std::process::id());
+    let ip = process::find_program("ip").unwrap_or_else(|| Path::new("ip").to_path_buf());
+    let made = process::succeeds(Command::new(&ip).args(["netns", "add", &name]));
+    let _ = process::succeeds(Command::new(&ip).args(["netns", "delete", &name]));
+    made
+}

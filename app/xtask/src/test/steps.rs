@@ -1,0 +1,103 @@
+//! The steps of `cargo xtask test`, in the order in which they run: what is quick and often wrong comes first.
+
+use super::{Session, Verdict, browser, network};
+use crate::failure::{Failure, Outcome};
+use crate::node::{self, NodeProfile};
+use crate::page::{self, PageOrder, PageProfile};
+use crate::process;
+use crate::toolchain::WasmToolchain;
+
+/// One step: its name on the command line, what it tries, and the steps that must have passed before.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) needs: &'static [&'static str],
+    pub(crate) run: fn(&Session) -> Outcome<Verdict>,
+}
+
+/// Every step.
+pub(crate) const STEPS: [Step; 8] = [
+    Step { name: "fmt", about: "the code is formatted", needs: &[], run: formatting },
+    Step { name: "clippy", about: "no warnings, on this machine's target", needs: &[], run: clippy },
+    Step { name: "clippy-page", about: "no warnings, on wasm32", needs: &[], run: clippy_page },
+    Step { name: "unit", about: "unit, property, simulator, crash and house-rule tests", needs: &[], run: unit },
+    Step { name: "page", about: "build the page for the steps below", needs: &[], run: build_page },
+    Step { name: "node", about: "build the node with the page inside", needs: &["page"], run: build_node },
+    Step {
+        name: "network",
+        about: "real nodes in network namespaces; needs root",
+        needs: &["page", "node"],
+        run: network::run,
+    },
+    Step { name: "browser", about: "real nodes and pages in Chromium", needs: &["page", "node"], run: browser::run },
+];
+
+fn formatting(session: &Session) -> Outcome<Verdict> {
+    component(session, "rustfmt", "fmt")?;
+    let mut cargo = process::cargo(&session.folders, &["fmt", "--all", "--check"]);
+    process::run(&mut cargo, "Run `cargo fmt --all`.")?;
+    Ok(Verdict::Passed)
+}
+
+fn clippy(session: &Session) -> Outcome<Verdict> {
+    component(session, "clippy", "clippy")?;
+    // The page is left to its own target, where the code that a browser runs is compiled as well.
+    let mut cargo = process::cargo(&session.folders, &["clippy", "--workspace", "--exclude", "taccuino-ui"]);
+    cargo.args(["--all-targets", "--", "-D", "warnings"]);
+    process::run(&mut cargo, "Repair what clippy names above.")?;
+    Ok(Verdict::Passed)
+}
+
+fn clippy_page(session: &Session) -> Outcome<Verdict> {
+    component(session, "clippy", "clippy")?;
+    let advice = "Repair what clippy names above.";
+    let lint = ["-p", "taccuino-ui", "--", "-D", "warnings"];
+    match WasmToolchain::prepare(&session.folders, session.toolchain, session.permission)? {
+        WasmToolchain::InUse => {
+            process::run(&mut WasmToolchain::InUse.cargo(&session.folders, "clippy", &lint), advice)?;
+        }
+        WasmToolchain::Debian => {
+            // Debian has no clippy for the Rust that builds the page, so the page's warnings are looked for with
+            // this machine's target; that it compiles for wasm32 is shown by the step `page`.
+            println!("Debian's Rust has no clippy: the page is checked with this machine's target.");
+            process::run(process::cargo(&session.folders, &["clippy"]).args(lint), advice)?;
+        }
+    }
+    Ok(Verdict::Passed)
+}
+
+fn unit(session: &Session) -> Outcome<Verdict> {
+    let mut cargo = process::cargo(&session.folders, &["test", "--workspace"]);
+    process::run(&mut cargo, "Read the failed test above; repeat it with `cargo test -p PACKAGE NAME`.")?;
+    Ok(Verdict::Passed)
+}
+
+fn build_page(session: &Session) -> Outcome<Verdict> {
+    let order =
+        PageOrder { profile: PageProfile::Development, toolchain: session.toolchain, permission: session.permission };
+    page::build(&session.folders, order)?;
+    Ok(Verdict::Passed)
+}
+
+fn build_node(session: &Session) -> Outcome<Verdict> {
+    node::build(&session.folders, NodeProfile::Development, &session.folders.page_out())?;
+    Ok(Verdict::Passed)
+}
+
+/// Makes sure that cargo has `command`, which rustup calls the component `name`.
+fn component(session: &Session, name: &str, command: &str) -> Outcome {
+    let present = || process::succeeds(&mut process::cargo(&session.folders, &[command, "--version"]));
+    if present() {
+        return Ok(());
+    }
+    println!("Adding {name} to your Rust ...");
+    let mut rustup = std::process::Command::new("rustup");
+    let _ = process::succeeds(rustup.args(["component", "add", name]).current_dir(session.folders.root()));
+    if present() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("`cargo {command}` is missing, and rustup could not add it."),
+        format!("Run `rustup component add {name}`, or install your system's package of it."),
+    ))
+}
