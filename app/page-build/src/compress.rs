@@ -61,7 +61,7 @@ pub(crate) fn compress_folder(root: &Path, effort: Effort) -> Result<Sizes, Stri
 fn brotli(content: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
     let quality = match effort {
         Effort::Smallest => 11,
-        Effort::Fastest => 1,
+        Effort::Fastest => 4,
     };
     let parameters = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, ..Default::default() };
     let mut compressed = Vec::new();

@@ -1,2 +1,7 @@
-//! skeleton
-fn main() {}
+//! The page of Taccuino.
+
+use leptos::prelude::*;
+
+fn main() {
+    leptos::mount::mount_to_body(|| view! { <h1>"Taccuino"</h1> });
+}
