@@ -162,10 +162,6 @@ identifier!(
     ChangeId, 32
 );
 identifier!(
-    /// Names a row, an agenda item or any other member of a collection inside a document; random.
-    ItemId, 8
-);
-identifier!(
     /// Names a writing stream of one device in one document: the device's key and eight random bytes.
     ///
     /// This is the Automerge actor of every change that the stream writes.
@@ -207,18 +203,18 @@ mod tests {
 
     #[test]
     fn text_form_is_lower_case_hexadecimal_and_reads_back() {
-        let id = ItemId([0xab, 1, 2, 3, 4, 5, 6, 0xff]);
-        assert_eq!(id.to_string(), "ab010203040506ff");
-        assert_eq!("AB010203040506FF".parse(), Ok(id));
-        let error = "ab01".parse::<ItemId>().unwrap_err();
-        assert_eq!(error.to_string(), "not a ItemId: expected 16 hexadecimal digits");
+        let id = MemberId([0xab; 16]);
+        assert_eq!(id.to_string(), "ab".repeat(16));
+        assert_eq!("AB".repeat(16).parse(), Ok(id));
+        let error = "ab01".parse::<MemberId>().unwrap_err();
+        assert_eq!(error.to_string(), "not a MemberId: expected 32 hexadecimal digits");
     }
 
     #[test]
     fn binary_form_is_the_bytes_alone() {
-        let id = ItemId([7; 8]);
-        assert_eq!(postcard::to_allocvec(&id).unwrap(), vec![7; 8]);
-        assert_eq!(postcard::from_bytes::<ItemId>(&[7; 8]).unwrap(), id);
+        let id = MemberId([7; 16]);
+        assert_eq!(postcard::to_allocvec(&id).unwrap(), vec![7; 16]);
+        assert_eq!(postcard::from_bytes::<MemberId>(&[7; 16]).unwrap(), id);
     }
 
     #[test]

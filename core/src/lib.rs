@@ -6,10 +6,12 @@
 //!
 //! Command line, page and sync engine enter the documents through [`notebook`] only.
 
+pub mod codec;
 pub mod documents;
 pub mod forms;
 pub mod history;
 pub mod ids;
+pub mod keys;
 pub mod membership;
 #[cfg(feature = "store")]
 pub mod notebook;

@@ -1,1 +1,23 @@
-//! (being written)
+//! Packs: the questions of the method, read from TOML, and the words for them in each language.
+//!
+//! A pack is structure (`pack.toml`: stable ids and how they hang together) and any number of
+//! language files. Documents keep answers under a pack's ids and name the pack by a [`PackRef`];
+//! what was answered, by whom and with what rights is not known here. Nor are files: a caller that
+//! loads a folder reads it and passes the texts, so that this room builds for the page too.
+
+mod check;
+mod embedded;
+mod load;
+mod pack;
+mod text;
+#[cfg(test)]
+mod word_runs;
+
+pub use check::{PackProblem, PackProblemKind, check};
+pub use embedded::{pack, packs};
+pub use load::{MAX_FILE_BYTES, MAX_ID_BYTES, PackError, PackFile, load};
+pub use pack::{
+    ContextualAttribute, ContextualFactor, Counts, Factor, Pack, PackKind, PackRef, Practice, Question, QuestionKind,
+    Source, Tip,
+};
+pub use text::{TextKey, TextPart};

@@ -1,0 +1,211 @@
+//! What a page or the command line may ask of the node.
+
+use serde::{Deserialize, Serialize};
+use taccuino_core::documents::DocKind;
+use taccuino_core::forms::PackRef;
+use taccuino_core::ids::{DeviceId, DocumentId, InvitationId, OrganisationId, ProgrammeId};
+use taccuino_core::membership::{Level, Role};
+
+/// Who sits at this laptop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// The page's language: `it`, `en`.
+    pub language: String,
+    /// The person's name.
+    pub person: String,
+    /// The organisation's name.
+    pub organisation: String,
+    /// The laptop's name.
+    pub laptop: String,
+}
+
+/// A network address that somebody typed: an IP address, with or without a port.
+pub type Address = String;
+
+/// The secret that lets one socket write one stream; kept in the page's memory only.
+pub type LeaseToken = [u8; 16];
+
+/// A change that a page or the command line has made and keeps until it is acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenChange {
+    /// Its number in the stream.
+    pub number: u64,
+    /// One Automerge change chunk.
+    pub bytes: Vec<u8>,
+}
+
+/// What a new document is to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewDocument {
+    /// Its programme.
+    pub programme: ProgrammeId,
+    /// Its type.
+    pub kind: DocKind,
+    /// Who may read it; none for the type's own level.
+    pub level: Option<Level>,
+    /// Who may write it: for a note; none for the same as `level`.
+    pub writers: Option<Level>,
+    /// Documents it belongs to: a note's visit.
+    pub links: Vec<DocumentId>,
+    /// The pack whose questions it answers: for an assessment; none for the theme's own.
+    pub pack: Option<PackRef>,
+    /// Its title, written into the document at once.
+    pub title: String,
+}
+
+/// The organisation that an invited person will belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InvitedOrganisation {
+    /// One that takes part already.
+    Known(OrganisationId),
+    /// A new one of this name.
+    New(String),
+}
+
+/// Something asked of the node. Each is answered once, by the [`crate::Answer`] that its comment names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Opens the conversation. `Welcome`.
+    Hello,
+    /// Says who sits at this laptop; once, at the first start, and to change names later. `Welcome`.
+    SetUp(Me),
+    /// Lists the programmes on this laptop. `Programmes`.
+    Programmes,
+    /// Founds a programme and creates its programme document. `Programme`.
+    NewProgramme {
+        /// Its title.
+        title: String,
+        /// Its theme in words.
+        theme: String,
+    },
+    /// Lists organisations, people and laptops. `People`.
+    People {
+        /// The programme.
+        programme: ProgrammeId,
+    },
+    /// Lists the documents that this laptop may read. `Documents`.
+    Documents {
+        /// The programme.
+        programme: ProgrammeId,
+    },
+    /// Says who would read a new document, before it is made. `Readers`.
+    ReadersOfNew(NewDocument),
+    /// Creates a document. `Document`.
+    NewDocument(NewDocument),
+    /// Tells about one document. `Document`.
+    Document {
+        /// The document.
+        document: DocumentId,
+    },
+    /// Opens a document to read it and, where this laptop may, to write it. From then on its changes come
+    /// as [`crate::Event::Changed`]. `Opened`.
+    Open {
+        /// The document.
+        document: DocumentId,
+        /// The lease that this page holds already and wants to go on with after its socket broke.
+        lease: Option<LeaseToken>,
+        /// Whether to lease a stream for writing, where allowed.
+        write: bool,
+    },
+    /// Hands over changes under a lease; answered when they are on disk. `Written`.
+    Write {
+        /// The document.
+        document: DocumentId,
+        /// The lease.
+        lease: LeaseToken,
+        /// Changes, numbers rising by one.
+        changes: Vec<WrittenChange>,
+    },
+    /// Closes a document. `Done`.
+    Close {
+        /// The document.
+        document: DocumentId,
+        /// The lease, which ends: its stream can serve again.
+        lease: Option<LeaseToken>,
+    },
+    /// Reads a document's content as it is on this laptop. `Content`.
+    Show {
+        /// The document.
+        document: DocumentId,
+    },
+    /// Lists who changed what and when. `History`.
+    History {
+        /// The document.
+        document: DocumentId,
+    },
+    /// Opens an invitation. `Invitation`.
+    Invite {
+        /// The programme.
+        programme: ProgrammeId,
+        /// The organisation that the invited person will belong to.
+        organisation: InvitedOrganisation,
+        /// What the invited person will do.
+        role: Role,
+        /// Whether the invited person may invite others into that organisation.
+        lead: bool,
+        /// Whether whoever comes with it is admitted without a person comparing the words: for scripts.
+        auto_admit: bool,
+        /// How long it is good, in minutes.
+        minutes: u32,
+    },
+    /// Lists open invitations. `Invitations`.
+    Invitations {
+        /// The programme.
+        programme: ProgrammeId,
+    },
+    /// Closes an invitation. `Done`.
+    CloseInvitation {
+        /// The invitation.
+        invitation: InvitationId,
+    },
+    /// Admits or turns away the person who waits at an invitation. `Done`.
+    Decide {
+        /// The invitation.
+        invitation: InvitationId,
+        /// Whether to admit.
+        admit: bool,
+    },
+    /// Looks for the joiner of an invitation at an address. `Done`.
+    LookForJoiner {
+        /// The invitation.
+        invitation: InvitationId,
+        /// The address that the joiner's page shows.
+        address: Address,
+    },
+    /// Joins a programme by an invitation. `Done`, then [`crate::Event::Joining`].
+    Join {
+        /// The invitation: its text, a file's content, or twelve words.
+        invitation: String,
+        /// Where the inviter's laptop is, if somebody typed it.
+        address: Option<Address>,
+    },
+    /// Looks for the inviter at an address while joining. `Done`.
+    LookForInviter {
+        /// The address that the inviter's page shows.
+        address: Address,
+    },
+    /// Stops joining. `Done`.
+    StopJoining,
+    /// Lists the laptops of all programmes, how they are reached, what they hold. `Peers`.
+    Peers,
+    /// Looks for a laptop at an address. `Done`.
+    LookFor {
+        /// The laptop.
+        device: DeviceId,
+        /// The address.
+        address: Address,
+    },
+    /// Says where the words are. `Status`.
+    Status,
+    /// Switches *work offline* on or off. `Done`.
+    WorkOffline(bool),
+    /// Names the relay to use over the internet; empty for none. `Done`; counts from the next start.
+    SetRelay(String),
+    /// Writes a copy of everything but this laptop's key into a file. `Done`.
+    Backup {
+        /// The file's path, as the node sees it; it must not exist.
+        file: String,
+    },
+    /// Ends the node, after saving and sending (60 s at most). `Done`.
+    Quit,
+}

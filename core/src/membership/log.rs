@@ -1,0 +1,193 @@
+//! The membership log: signed operations, each naming all heads that its author knew.
+//!
+//! An operation counts when its author was entitled to it by what the author knew: the operations that
+//! it names and all before them. So whether it counts never depends on what arrived in between.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::operation::{OperationError, SignedOperation};
+use super::people::Membership;
+use crate::ids::{OperationId, ProgrammeId};
+
+/// How many operations a log may hold.
+pub const MAX_OPERATIONS: usize = 5_000;
+
+/// The membership log of one programme.
+#[derive(Debug, Clone)]
+pub struct Log {
+    programme: ProgrammeId,
+    /// **Shape**: operation by id; parents always there.
+    operations: BTreeMap<OperationId, Entry>,
+    heads: BTreeSet<OperationId>,
+    current: Membership,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    signed: SignedOperation,
+    /// How many operations stand between this one and the first, along the longest way.
+    depth: u32,
+    counts: bool,
+}
+
+/// What became of an operation that was inserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inserted {
+    /// It is new and counts.
+    New,
+    /// It is new and kept, but its author was not entitled to it.
+    WithoutEffect,
+    /// It was there already.
+    Known,
+}
+
+/// Reports why an operation cannot join the log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogError {
+    /// The operation itself is not in order.
+    #[error(transparent)]
+    Operation(#[from] OperationError),
+    /// It does not found a programme, or founds one that its author had no right to found so.
+    #[error("this operation founds no programme")]
+    NoFounder,
+    /// It founds another programme.
+    #[error("the operation belongs to another programme")]
+    OtherProgramme,
+    /// It names operations that are not here yet.
+    #[error("the operation names {0} that is not here yet")]
+    MissingParent(OperationId),
+    /// Its author does not take part; such operations are not kept.
+    #[error("the operation's author does not take part")]
+    NotAMember,
+    /// The log is full.
+    #[error("the log holds {MAX_OPERATIONS} operations, more are not taken")]
+    Full,
+}
+
+impl Log {
+    /// Starts the log with the operation that founds the programme.
+    ///
+    /// # Errors
+    /// [`LogError::NoFounder`].
+    pub fn new(first: SignedOperation) -> Result<Self, LogError> {
+        let programme = first.founds().ok_or(LogError::NoFounder)?;
+        let mut current = Membership::default();
+        if !current.entitles(&first.operation) {
+            return Err(LogError::NoFounder);
+        }
+        current.take(&first.operation.action);
+        let id = first.id;
+        let entry = Entry { signed: first, depth: 0, counts: true };
+        Ok(Self { programme, operations: [(id, entry)].into(), heads: [id].into(), current })
+    }
+
+    /// Starts a log from operations in any order in which parents come first.
+    ///
+    /// # Errors
+    /// As [`Log::new`] and [`Log::insert`]; [`LogError::NoFounder`] where there are none.
+    pub fn from_operations<B: AsRef<[u8]>>(operations: impl IntoIterator<Item = B>) -> Result<Self, LogError> {
+        let mut operations = operations.into_iter();
+        let first = operations.next().ok_or(LogError::NoFounder)?;
+        let mut log = Self::new(SignedOperation::from_bytes(first.as_ref())?)?;
+        for bytes in operations {
+            log.insert(SignedOperation::from_bytes(bytes.as_ref())?)?;
+        }
+        Ok(log)
+    }
+
+    /// Returns the programme's id.
+    pub fn programme(&self) -> ProgrammeId {
+        self.programme
+    }
+
+    /// Returns who takes part by all that is known.
+    pub fn membership(&self) -> &Membership {
+        &self.current
+    }
+
+    /// Returns the operations that no other names, sorted.
+    pub fn heads(&self) -> Vec<OperationId> {
+        self.heads.iter().copied().collect()
+    }
+
+    /// Tells whether an operation is here.
+    pub fn contains(&self, id: &OperationId) -> bool {
+        self.operations.contains_key(id)
+    }
+
+    /// Lists all operations so that parents come first.
+    pub fn operations(&self) -> Vec<&SignedOperation> {
+        let mut entries: Vec<&Entry> = self.operations.values().collect();
+        entries.sort_by_key(|entry| (entry.depth, entry.signed.id));
+        entries.into_iter().map(|entry| &entry.signed).collect()
+    }
+
+    /// Inserts an operation whose parents are here.
+    ///
+    /// # Errors
+    /// [`LogError::OtherProgramme`], [`LogError::MissingParent`], [`LogError::NotAMember`] and
+    /// [`LogError::Full`].
+    pub fn insert(&mut self, signed: SignedOperation) -> Result<Inserted, LogError> {
+        if self.contains(&signed.id) {
+            return Ok(Inserted::Known);
+        }
+        if signed.founds().is_some() {
+            return Err(LogError::OtherProgramme);
+        }
+        let mut depth = 0;
+        for parent in &signed.operation.parents {
+            let entry = self.operations.get(parent).ok_or(LogError::MissingParent(*parent))?;
+            depth = depth.max(entry.depth + 1);
+        }
+        if self.operations.len() >= MAX_OPERATIONS {
+            return Err(LogError::Full);
+        }
+        let known = self.membership_at(&signed.operation.parents).ok_or(LogError::NotAMember)?;
+        if known.member_of(&signed.operation.author).is_none() {
+            return Err(LogError::NotAMember);
+        }
+        let counts = known.entitles(&signed.operation);
+        let parents = signed.operation.parents.clone();
+        let id = signed.id;
+        self.operations.insert(id, Entry { signed, depth, counts });
+        for parent in &parents {
+            self.heads.remove(parent);
+        }
+        self.heads.insert(id);
+        if counts {
+            self.current = self.replay(self.operations.keys().copied().collect());
+        }
+        Ok(if counts { Inserted::New } else { Inserted::WithoutEffect })
+    }
+
+    /// Returns who took part by what somebody knew who named `heads`; none where a head is not here.
+    pub fn membership_at(&self, heads: &[OperationId]) -> Option<Membership> {
+        if heads.iter().copied().eq(self.heads.iter().copied()) {
+            return Some(self.current.clone());
+        }
+        let mut known = BTreeSet::new();
+        let mut waiting: Vec<OperationId> = heads.to_vec();
+        while let Some(id) = waiting.pop() {
+            let entry = self.operations.get(&id)?;
+            if known.insert(id) {
+                waiting.extend_from_slice(&entry.signed.operation.parents);
+            }
+        }
+        Some(self.replay(known))
+    }
+
+    fn replay(&self, known: BTreeSet<OperationId>) -> Membership {
+        let mut entries: Vec<(u32, OperationId)> = known
+            .into_iter()
+            .filter_map(|id| self.operations.get(&id).filter(|entry| entry.counts).map(|entry| (entry.depth, id)))
+            .collect();
+        entries.sort_unstable();
+        let mut membership = Membership::default();
+        for (_, id) in entries {
+            if let Some(entry) = self.operations.get(&id) {
+                membership.take(&entry.signed.operation.action);
+            }
+        }
+        membership
+    }
+}

@@ -1,0 +1,162 @@
+//! Who may read, write and create what: level by role, and document type by owner by role.
+//!
+//! # Source
+//! DESIGN of the house, sections 4 and 6; requirements.md CONF-07, MNT-01, ROL-01 to ROL-13.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Member, Membership};
+use crate::documents::{DocKind, Record};
+use crate::ids::DeviceId;
+
+/// What a person does in a programme. The order is the wire form: new roles are added at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Works for the mentee city.
+    MenteeTeam,
+    /// Works for the mentor city.
+    MentorTeam,
+    /// Works for the mentee's association of municipalities.
+    MenteeAssociation,
+    /// Works for the mentor's association of municipalities.
+    MentorAssociation,
+    /// Belongs to the mentee's local support group.
+    LocalSupportGroup,
+    /// Helps with the method.
+    Facilitator,
+    /// Coordinates several programmes.
+    Coordinator,
+    /// Looks on.
+    Observer,
+}
+
+/// Who may read a document, from the narrowest to the widest. The order is the wire form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// The person who made it, on that person's laptops.
+    Me,
+    /// The teams of the organisations that own it.
+    Team,
+    /// The mentee's and the mentor's teams.
+    Pair,
+    /// Both teams, their associations, facilitator, coordinator and observers.
+    Programme,
+    /// All of those and the local support group.
+    Network,
+    /// Everybody.
+    Public,
+}
+
+/// Says why somebody may not do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Denied {
+    /// The laptop does not take part in the programme.
+    #[error("this laptop does not take part in the programme")]
+    NotAMember,
+    /// The person may not read the document.
+    #[error("the document is not shared with this person")]
+    NotAReader,
+    /// The person may read the document but not write it.
+    #[error("only the owner's team writes this document")]
+    NotAWriter,
+    /// The person may not create a document of this type, owner and level.
+    #[error("this person cannot create such a document")]
+    NotACreator,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 8] = [
+        Self::MenteeTeam,
+        Self::MentorTeam,
+        Self::MenteeAssociation,
+        Self::MentorAssociation,
+        Self::LocalSupportGroup,
+        Self::Facilitator,
+        Self::Coordinator,
+        Self::Observer,
+    ];
+
+    /// Tells whether this is one of the two teams that do the work.
+    pub fn is_team(self) -> bool {
+        matches!(self, Self::MenteeTeam | Self::MentorTeam)
+    }
+
+    fn is_within(self, level: Level) -> bool {
+        match level {
+            Level::Me | Level::Team => false,
+            Level::Pair => self.is_team(),
+            Level::Programme => self != Self::LocalSupportGroup,
+            Level::Network | Level::Public => true,
+        }
+    }
+}
+
+impl Membership {
+    /// Checks that `device` may read the document that `record` created.
+    ///
+    /// # Errors
+    /// [`Denied::NotAMember`] and [`Denied::NotAReader`].
+    pub fn check_read(&self, record: &Record, device: &DeviceId) -> Result<(), Denied> {
+        let member = self.member_of(device).ok_or(Denied::NotAMember)?;
+        if self.is_within(record.level, record, member) { Ok(()) } else { Err(Denied::NotAReader) }
+    }
+
+    /// Checks that `device` may write the document that `record` created.
+    ///
+    /// # Errors
+    /// [`Denied::NotAMember`], [`Denied::NotAReader`] and [`Denied::NotAWriter`].
+    pub fn check_write(&self, record: &Record, device: &DeviceId) -> Result<(), Denied> {
+        self.check_read(record, device)?;
+        let member = self.member_of(device).ok_or(Denied::NotAMember)?;
+        let is_of_owner = record.owner.contains(&member.organisation);
+        let writes = match record.kind {
+            DocKind::Programme | DocKind::Plan => is_of_owner && member.role == Role::MenteeTeam,
+            DocKind::Assessment | DocKind::Visit => is_of_owner && member.role.is_team(),
+            DocKind::Note => self.is_within(record.writers, record, member),
+        };
+        if writes { Ok(()) } else { Err(Denied::NotAWriter) }
+    }
+
+    /// Checks that the creator of `record` may create it.
+    ///
+    /// # Errors
+    /// [`Denied::NotAMember`] and [`Denied::NotACreator`].
+    pub fn check_create(&self, record: &Record) -> Result<(), Denied> {
+        let member = self.member_of(&record.creator).ok_or(Denied::NotAMember)?;
+        let owns = record.owner.contains(&member.organisation);
+        let owns_alone = owns && record.owner.len() == 1;
+        let owners_are_known = record.owner.iter().all(|owner| self.organisations.contains_key(owner));
+        let fits = match record.kind {
+            DocKind::Programme => owns_alone && member.role == Role::MenteeTeam && record.level == Level::Programme,
+            DocKind::Plan => owns_alone && member.role == Role::MenteeTeam && record.level == Level::Pair,
+            DocKind::Assessment => owns_alone && member.role.is_team() && record.level == Level::Pair,
+            DocKind::Visit => owns && owners_are_known && member.role.is_team() && record.level == Level::Pair,
+            DocKind::Note => {
+                let is_for_teams = member.role.is_team() && record.level <= Level::Pair;
+                owns_alone && (is_for_teams || record.level == Level::Me)
+            }
+        };
+        if fits { Ok(()) } else { Err(Denied::NotACreator) }
+    }
+
+    /// Lists the people who may read the document that `record` created.
+    pub fn readers<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a Member> {
+        self.members.values().filter(|member| self.is_within(record.level, record, member))
+    }
+
+    fn is_within(&self, level: Level, record: &Record, member: &Member) -> bool {
+        let is_creator = || self.member_of(&record.creator).is_some_and(|creator| creator.id == member.id);
+        let is_of_team = || member.role.is_team() && record.owner.contains(&member.organisation);
+        match level {
+            Level::Me => is_creator(),
+            Level::Team => is_creator() || is_of_team(),
+            Level::Pair | Level::Programme | Level::Network | Level::Public => {
+                is_creator() || member.role.is_within(level)
+            }
+        }
+    }
+}
