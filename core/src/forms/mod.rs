@@ -7,6 +7,7 @@
 
 mod check;
 mod embedded;
+mod file;
 mod load;
 mod pack;
 mod text;
@@ -15,7 +16,8 @@ mod word_runs;
 
 pub use check::{PackProblem, PackProblemKind, check};
 pub use embedded::{pack, packs};
-pub use load::{MAX_FILE_BYTES, MAX_ID_BYTES, PackError, PackFile, load};
+pub use file::{MAX_FILE_BYTES, MAX_ID_BYTES, PackError, PackFile};
+pub use load::load;
 pub use pack::{
     ContextualAttribute, ContextualFactor, Counts, Factor, Pack, PackKind, PackRef, Practice, Question, QuestionKind,
     Source, Tip,
