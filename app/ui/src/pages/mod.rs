@@ -1,0 +1,1 @@
+//! The pages: each owns its address and reads the state.
