@@ -14,6 +14,8 @@ const START: &str = "import start from \"./app.js\";\n\nawait start();\n";
 pub(crate) fn bind(wasm: &Path, out: &Path, bare: bool) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name("app").typescript(false);
+    // Without this `app.js` does not know where its wasm lies.
+    bindgen.omit_default_module_path(false);
     bindgen.remove_name_section(bare).remove_producers_section(bare);
     bindgen
         .web(true)
