@@ -6,7 +6,9 @@ use std::net::SocketAddr;
 
 use iroh::SecretKey;
 use taccuino_core::ids::{DeviceId, OrganisationId, ProgrammeId};
+use taccuino_core::membership::Role;
 
+use super::names::clean_name;
 use super::refusal::PairingRefusal;
 use super::words::{CheckWords, WordLanguage};
 
@@ -56,6 +58,14 @@ impl InvitedOrganisation {
     pub fn id(&self) -> OrganisationId {
         match self {
             Self::Known { id, .. } | Self::Open { id } => *id,
+        }
+    }
+
+    /// Returns the same with its name cleaned.
+    pub(super) fn cleaned(&self) -> Self {
+        match self {
+            Self::Known { id, name } => Self::Known { id: *id, name: clean_name(name) },
+            Self::Open { id } => Self::Open { id: *id },
         }
     }
 
@@ -120,8 +130,8 @@ pub struct Offer {
     pub programme: ProgrammeId,
     /// Its title, cleaned.
     pub programme_title: String,
-    /// The role the invitee gets, as `taccuino_core::membership` numbers roles.
-    pub role: u8,
+    /// The role the invitee gets.
+    pub role: Role,
     /// The organisation the invitee joins.
     pub organisation: InvitedOrganisation,
     /// The inviting device; it has proven to hold this key.

@@ -144,7 +144,8 @@ mod tests {
             32f87868abb6823bdc5645506f159b64d9a389f79595cc2bb83892de0c2c18b4
             d25d79e26f0e09a0e210dcaf2a6198661114f6dba8f4f77e68e65c6f3dffa67c
             4bfabb7770bb65376f6892d45548e5474b1278f85ce237c45066ace7b9cb67c4
-            [1047, 1846, 1140, 1502]"#]].assert_eq(&lines.join("\n"));
+            [1047, 1846, 1140, 1502]"#]]
+        .assert_eq(&lines.join("\n"));
     }
 
     #[test]

@@ -37,13 +37,31 @@
 //! [`JoinSession::next_event`], [`JoinCommands`]; after [`JoinEvent::Admitted`] store the log, then
 //! [`JoinCommands::stored`]. Wire and text formats: `sync/PROTOCOL.md`.
 
+mod address;
 mod event;
+mod host;
+mod invitation;
+mod joiner;
 mod keys;
+mod machine;
+mod message;
+mod names;
 mod refusal;
+mod transcript;
 mod words;
 
+#[cfg(test)]
+mod conversation_tests;
+
+pub use address::{MAX_ADDRESSES, PAIRING_PORT, TypedAddress, TypedAddressError, own_addresses};
 pub use event::{Candidate, HostEvent, InvitedOrganisation, JoinEvent, Offer, PairingIdentity, SearchHint};
+pub use host::{AdmittedDevice, HostInEvent, HostMachine, HostRecord, MAX_FAILED_SESSIONS};
+pub use invitation::{Invitation, InvitationTextError, JoinTicket, TEXT_PREFIX, TicketError};
+pub use joiner::{JoinInEvent, JoinMachine};
 pub use keys::{InvitationSecret, PairingKeys};
+pub use machine::{OutEvent, PairingSessionId};
+pub use message::{LogTooLarge, MAX_FRAME_BYTES, MAX_LOG_OPERATIONS, MAX_OPERATION_BYTES, PAIRING_ALPN, WIRE_VERSION};
+pub use names::{MAX_NAME_CHARS, clean_name};
 pub use refusal::PairingRefusal;
 pub use words::{CheckWords, SECRET_WORDS, WordLanguage, WordsError, secret_to_words, words_to_secret};
 

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 /// Says why a pairing session or an invitation came to its end.
 ///
-/// On the wire a refusal is its number ([`PairingRefusal::code`]); in JSON its name in snake case. Numbers are
+/// On the wire a refusal is its number ([`PairingRefusal::code`]); in JSON its name in kebab case. Numbers are
 /// only ever added, so that an older app can still say at least "refused".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum PairingRefusal {
     /// The invitation's time is over.

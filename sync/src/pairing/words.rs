@@ -21,7 +21,7 @@ const MIN_PREFIX_LETTERS: usize = 4;
 
 /// Names the list that words are taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub enum WordLanguage {
     /// The English list; also for every language that has no list here.
     #[default]
@@ -88,7 +88,7 @@ impl CheckWords {
 
 /// Reports why a text is not the twelve words of an invitation. It never repeats a word: they are a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case", tag = "code")]
+#[serde(rename_all = "kebab-case", tag = "code")]
 pub enum WordsError {
     /// There are not twelve words.
     #[error("expected {SECRET_WORDS} words, found {found}")]

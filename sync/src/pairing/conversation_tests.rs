@@ -1,0 +1,495 @@
+//! Both machines in one room: whole conversations, and what goes wrong in them.
+
+use std::net::SocketAddr;
+
+use iroh::SecretKey;
+use taccuino_core::ids::{DeviceId, OrganisationId, ProgrammeId};
+use taccuino_core::membership::Role;
+
+use super::event::*;
+use super::host::*;
+use super::invitation::{Invitation, JoinTicket};
+use super::joiner::*;
+use super::keys::InvitationSecret;
+use super::machine::*;
+use super::message::*;
+use super::refusal::PairingRefusal;
+use super::words::WordLanguage;
+
+const NOW: u64 = 1_700_000_000_000;
+const HOUR: u64 = 3_600_000;
+
+pub(super) fn identity(byte: u8, name: &str) -> PairingIdentity {
+    PairingIdentity {
+        device_key: SecretKey::from_bytes(&[byte; 32]),
+        person_name: name.into(),
+        device_name: format!("{name}'s laptop"),
+        organisation_name: Some("Rivabella".into()),
+        language: WordLanguage::Italian,
+        addresses: vec![SocketAddr::from(([10, 0, 0, byte], 5_000))],
+    }
+}
+
+pub(super) fn invitation(expires_at_ms: u64) -> Invitation {
+    Invitation {
+        secret: InvitationSecret::new([0x5a; 16]),
+        programme: ProgrammeId([1; 32]),
+        programme_title: "Two cities".into(),
+        role: Role::MentorTeam,
+        organisation: InvitedOrganisation::Open { id: OrganisationId([2; 16]) },
+        host_person_name: "Anna".into(),
+        host_device_name: "Anna's laptop".into(),
+        address_hints: vec![],
+        expires_at_ms,
+    }
+}
+
+fn host() -> HostMachine {
+    HostMachine::new(invitation(NOW + HOUR), HostRecord::default(), identity(1, "Anna"))
+}
+
+fn joiner(byte: u8) -> JoinMachine {
+    let mut joiner =
+        JoinMachine::new(&JoinTicket::Invitation(Box::new(invitation(NOW + HOUR))), identity(byte, "Luca"));
+    assert_eq!(joiner.handle(NOW, JoinInEvent::Start), [OutEvent::Event(JoinEvent::Searching)]);
+    joiner
+}
+
+fn frames<E>(out: &[OutEvent<E>]) -> Vec<Vec<u8>> {
+    let frame = |event: &OutEvent<E>| match event {
+        OutEvent::Send { frame, .. } => Some(frame.clone()),
+        _ => None,
+    };
+    out.iter().filter_map(frame).collect()
+}
+
+fn events<E: Clone>(out: &[OutEvent<E>]) -> Vec<E> {
+    let event = |event: &OutEvent<E>| match event {
+        OutEvent::Event(event) => Some(event.clone()),
+        _ => None,
+    };
+    out.iter().filter_map(event).collect()
+}
+
+/// The last word that a side says, if it refuses.
+fn refusal<E>(out: &[OutEvent<E>]) -> Option<PairingRefusal> {
+    frames(out).last().and_then(|frame| match Message::decode(frame) {
+        Ok(Message::Refused { code }) => Some(PairingRefusal::from_code(code)),
+        _ => None,
+    })
+}
+
+fn only<T: std::fmt::Debug>(list: Vec<T>) -> T {
+    let [one] = <[T; 1]>::try_from(list).unwrap();
+    one
+}
+
+/// Opens a session and carries the conversation to the point where the host's person is asked.
+fn greet(
+    host: &mut HostMachine,
+    joiner: &mut JoinMachine,
+    session: PairingSessionId,
+) -> (Vec<HostEvent>, Vec<JoinEvent>) {
+    assert_eq!(host.handle(NOW, HostInEvent::Opened { session, nonce: [session as u8; 32] }).len(), 1);
+    let out = joiner.handle(NOW, JoinInEvent::Connected { session, nonce: [session as u8 + 100; 32] });
+    let out = host.handle(NOW, HostInEvent::Frame { session, frame: only(frames(&out)) });
+    let joined = joiner.handle(NOW, JoinInEvent::Frame { session, frame: only(frames(&out)) });
+    let hosted = host.handle(NOW, HostInEvent::Frame { session, frame: frames(&joined).remove(0) });
+    let mut joiner_events = events(&joined);
+    for frame in frames(&hosted) {
+        joiner_events.extend(events(&joiner.handle(NOW, JoinInEvent::Frame { session, frame })));
+    }
+    (events(&hosted), joiner_events)
+}
+
+fn candidate(events: &[HostEvent]) -> Candidate {
+    match events {
+        [HostEvent::PersonAsks(candidate)] => candidate.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn offer(events: &[JoinEvent]) -> Offer {
+    match events {
+        [JoinEvent::Compare(offer), ..] => offer.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Sends `frame` as the first of a session and returns what the host answers.
+fn send_first(host: &mut HostMachine, session: PairingSessionId, frame: Vec<u8>) -> Vec<OutEvent<HostEvent>> {
+    host.handle(NOW, HostInEvent::Opened { session, nonce: [9; 32] });
+    host.handle(NOW, HostInEvent::Frame { session, frame })
+}
+
+#[test]
+fn two_devices_pair() {
+    let (mut host, mut joiner) = (host(), joiner(2));
+    let (hosted, joined) = greet(&mut host, &mut joiner, 1);
+    let (candidate, offer) = (candidate(&hosted), offer(&joined));
+    assert_eq!(candidate.check_words, offer.check_words);
+    assert_eq!(candidate.device, identity(2, "Luca").device());
+    assert_eq!(candidate.person_name, "Luca");
+    assert_eq!(candidate.organisation_name.as_deref(), Some("Rivabella"));
+    assert_eq!(candidate.language, WordLanguage::Italian);
+    assert_eq!(offer.host_device, identity(1, "Anna").device());
+    assert_eq!((offer.programme_title.as_str(), offer.host_person_name.as_str()), ("Two cities", "Anna"));
+    assert_eq!(offer.host_addresses, identity(1, "Anna").addresses);
+
+    let log = (0..40_u8).map(|n| vec![n; 9_000]).collect::<Vec<_>>();
+    let out = host.handle(NOW, HostInEvent::Admit { device: candidate.device, log: log.clone() });
+    let mut admitted = Vec::new();
+    assert!(frames(&out).len() > 5);
+    for frame in frames(&out) {
+        admitted.extend(events(&joiner.handle(NOW, JoinInEvent::Frame { session: 1, frame })));
+    }
+    let (host_device, addresses) = (offer.host_device, offer.host_addresses);
+    assert_eq!(only(admitted), JoinEvent::Admitted { log, host_device, addresses });
+
+    let out = joiner.handle(NOW, JoinInEvent::Stored);
+    assert_eq!(events(&out), [JoinEvent::Finished]);
+    assert!(out.contains(&OutEvent::Finish { session: 1 }) && joiner.is_done());
+    let out = host.handle(NOW, HostInEvent::Frame { session: 1, frame: only(frames(&out)) });
+    let (device, addresses) = (candidate.device, candidate.addresses);
+    assert_eq!(events(&out), [HostEvent::Admitted { device, addresses }]);
+    assert!(out.contains(&OutEvent::Close { session: 1 }));
+    assert!(host.record().admitted.as_ref().is_some_and(|admitted| admitted.stored));
+}
+
+#[test]
+fn a_joiner_with_the_words_alone_learns_what_it_joins() {
+    let mut joiner = JoinMachine::new(&JoinTicket::Words(InvitationSecret::new([0x5a; 16])), identity(2, "Luca"));
+    joiner.handle(NOW, JoinInEvent::Start);
+    let (_, joined) = greet(&mut host(), &mut joiner, 1);
+    assert_eq!(offer(&joined).programme, ProgrammeId([1; 32]));
+    assert_eq!(offer(&joined).role, Role::MentorTeam);
+}
+
+#[test]
+fn check_words_are_new_in_every_session() {
+    let (mut host, mut luca) = (host(), joiner(2));
+    let (first, _) = greet(&mut host, &mut luca, 1);
+    host.handle(NOW, HostInEvent::Lost { session: 1 });
+    luca.handle(NOW, JoinInEvent::Lost { session: 1 });
+    let (second, _) = greet(&mut host, &mut luca, 2);
+    assert_ne!(candidate(&first).check_words, candidate(&second).check_words);
+}
+
+#[test]
+fn somebody_in_the_middle_with_other_device_keys_gets_other_check_words() {
+    // The attacker holds the secret and plays the host to Luca, the joiner to Anna, under keys of its own.
+    let mut false_host = HostMachine::new(invitation(NOW + HOUR), HostRecord::default(), identity(66, "Anna"));
+    let (mut anna, mut luca, mut false_joiner) = (host(), joiner(2), joiner(67));
+    let (at_anna, _) = greet(&mut anna, &mut false_joiner, 1);
+    let (_, at_luca) = greet(&mut false_host, &mut luca, 1);
+    assert_ne!(candidate(&at_anna).check_words, offer(&at_luca).check_words);
+}
+
+#[test]
+fn an_attacker_cannot_choose_its_nonce_after_seeing_the_hosts() {
+    let (mut host, mut joiner) = (host(), joiner(2));
+    host.handle(NOW, HostInEvent::Opened { session: 1, nonce: [1; 32] });
+    let hello = only(frames(&joiner.handle(NOW, JoinInEvent::Connected { session: 1, nonce: [5; 32] })));
+    let welcome = only(frames(&host.handle(NOW, HostInEvent::Frame { session: 1, frame: hello.clone() })));
+    // The attacker signs well, but with another nonce than it committed to.
+    let keys = super::keys::PairingKeys::derive(&InvitationSecret::new([0x5a; 16]));
+    let device_key = identity(2, "Luca").device_key;
+    let signature = super::transcript::sign_proof(&device_key, &keys, &hello, &welcome, &[6; 32]);
+    let frame = Message::Proof(Proof { nonce: [6; 32], signature }).encode();
+    let out = host.handle(NOW, HostInEvent::Frame { session: 1, frame });
+    assert_eq!(refusal(&out), Some(PairingRefusal::BadSignature));
+}
+
+#[test]
+fn a_replayed_conversation_proves_nothing() {
+    let (mut host, mut joiner) = (host(), joiner(2));
+    host.handle(NOW, HostInEvent::Opened { session: 1, nonce: [1; 32] });
+    let hello = only(frames(&joiner.handle(NOW, JoinInEvent::Connected { session: 1, nonce: [5; 32] })));
+    let welcome = only(frames(&host.handle(NOW, HostInEvent::Frame { session: 1, frame: hello.clone() })));
+    let out = joiner.handle(NOW, JoinInEvent::Frame { session: 1, frame: welcome });
+    let proof = only(frames(&out));
+    host.handle(NOW, HostInEvent::Lost { session: 1 });
+
+    send_first(&mut host, 2, hello);
+    let out = host.handle(NOW, HostInEvent::Frame { session: 2, frame: proof });
+    assert_eq!(refusal(&out), Some(PairingRefusal::BadSignature));
+    assert!(!events(&out).iter().any(|event| matches!(event, HostEvent::PersonAsks(_))));
+}
+
+#[test]
+fn a_forged_or_foreign_welcome_is_refused_by_the_joiner() {
+    let welcome_of = |invitation: Invitation, hello: &[u8]| {
+        let mut host = HostMachine::new(invitation, HostRecord::default(), identity(1, "Anna"));
+        only(frames(&send_first(&mut host, 1, hello.to_vec())))
+    };
+    let forge = |frame: Vec<u8>, change: fn(&mut Introduction)| match Message::decode(&frame) {
+        Ok(Message::Welcome(mut welcome)) => {
+            change(&mut welcome.introduction);
+            Message::Welcome(welcome).encode()
+        }
+        other => panic!("{other:?}"),
+    };
+    let offered = invitation(NOW + HOUR);
+    type Forgery = Box<dyn Fn(&[u8]) -> Vec<u8>>;
+    let rows: Vec<(&str, PairingRefusal, Forgery)> = vec![
+        ("another title", PairingRefusal::BadSignature, {
+            let offered = offered.clone();
+            Box::new(move |hello| forge(welcome_of(offered.clone(), hello), |i| i.programme_title = "Other".into()))
+        }),
+        ("another device", PairingRefusal::BadSignature, {
+            let offered = offered.clone();
+            Box::new(move |hello| forge(welcome_of(offered.clone(), hello), |i| i.device = DeviceId([3; 32])))
+        }),
+        ("the answer to another hello", PairingRefusal::BadSignature, {
+            let offered = offered.clone();
+            Box::new(move |_| {
+                let other = joiner(9).handle(NOW, JoinInEvent::Connected { session: 1, nonce: [0; 32] });
+                welcome_of(offered.clone(), &only(frames(&other)))
+            })
+        }),
+        ("another programme", PairingRefusal::OtherProgramme, {
+            let offered = Invitation { programme: ProgrammeId([8; 32]), ..offered.clone() };
+            Box::new(move |hello| welcome_of(offered.clone(), hello))
+        }),
+        ("another role", PairingRefusal::OtherProgramme, {
+            let offered = Invitation { role: Role::Observer, ..offered.clone() };
+            Box::new(move |hello| welcome_of(offered.clone(), hello))
+        }),
+        ("out of turn", PairingRefusal::BadMessage, Box::new(|_| Message::Stored.encode())),
+        ("noise", PairingRefusal::BadMessage, Box::new(|_| vec![WIRE_VERSION, 77])),
+        ("another version", PairingRefusal::WrongVersion, Box::new(|_| vec![2, 2, 0])),
+    ];
+    for (name, reason, forgery) in rows {
+        let mut joiner = joiner(2);
+        let hello = only(frames(&joiner.handle(NOW, JoinInEvent::Connected { session: 1, nonce: [5; 32] })));
+        let out = joiner.handle(NOW, JoinInEvent::Frame { session: 1, frame: forgery(&hello) });
+        assert_eq!(events(&out), [JoinEvent::Refused { reason }], "{name}");
+        assert_eq!(refusal(&out), Some(reason), "{name}");
+    }
+}
+
+#[test]
+fn malformed_frames_are_refused_with_their_reason_and_count() {
+    let hello = only(frames(&joiner(2).handle(NOW, JoinInEvent::Connected { session: 1, nonce: [5; 32] })));
+    let mut newer = hello.clone();
+    newer[0] = 2;
+    for (name, frame, reason) in [
+        ("nothing", vec![], PairingRefusal::BadMessage),
+        ("noise", vec![WIRE_VERSION, 200, 1, 2], PairingRefusal::BadMessage),
+        ("out of turn", Message::Stored.encode(), PairingRefusal::BadMessage),
+        ("too long", vec![1; MAX_FRAME_BYTES + 1], PairingRefusal::BadMessage),
+        ("newer", newer, PairingRefusal::WrongVersion),
+    ] {
+        let mut host = host();
+        let out = send_first(&mut host, 1, frame);
+        assert_eq!(refusal(&out), Some(reason), "{name}");
+        assert_eq!(events(&out), [HostEvent::Refused { reason, attempts_left: 4 }], "{name}");
+        assert!(out.contains(&OutEvent::Finish { session: 1 }), "{name}");
+        assert!(host.wants_peer(), "{name}");
+    }
+}
+
+#[test]
+fn the_admitted_device_may_come_again_and_no_other() {
+    let (mut host, mut luca) = (host(), joiner(2));
+    let (hosted, _) = greet(&mut host, &mut luca, 1);
+    let log = vec![vec![1, 2, 3]];
+    host.handle(NOW, HostInEvent::Admit { device: candidate(&hosted).device, log: log.clone() });
+    // The parts never arrive.
+    let out = host.handle(NOW, HostInEvent::Lost { session: 1 });
+    assert_eq!(events(&out), [HostEvent::Refused { reason: PairingRefusal::ConnectionLost, attempts_left: 5 }]);
+    luca.handle(NOW, JoinInEvent::Lost { session: 1 });
+
+    let other_hello = only(frames(&joiner(3).handle(NOW, JoinInEvent::Connected { session: 2, nonce: [5; 32] })));
+    let out = send_first(&mut host, 2, other_hello);
+    assert_eq!(refusal(&out), Some(PairingRefusal::Used));
+
+    // The host restarts in between.
+    let mut host = HostMachine::new(invitation(NOW + HOUR), host.record().clone(), identity(1, "Anna"));
+    let (hosted, joined) = greet(&mut host, &mut luca, 3);
+    assert_eq!(hosted, [], "nobody is asked again");
+    assert!(
+        matches!(&joined[..], [JoinEvent::Compare(_), JoinEvent::Admitted { log: received, .. }] if *received == log)
+    );
+}
+
+#[test]
+fn a_device_that_was_lost_while_the_person_compared_is_admitted_when_it_returns() {
+    let (mut host, mut luca) = (host(), joiner(2));
+    let (hosted, _) = greet(&mut host, &mut luca, 1);
+    host.handle(NOW, HostInEvent::Lost { session: 1 });
+    luca.handle(NOW, JoinInEvent::Lost { session: 1 });
+    host.handle(NOW, HostInEvent::Admit { device: candidate(&hosted).device, log: vec![vec![7]] });
+    let (hosted, joined) = greet(&mut host, &mut luca, 2);
+    assert_eq!(hosted, []);
+    assert!(matches!(&joined[..], [JoinEvent::Compare(_), JoinEvent::Admitted { .. }]));
+}
+
+#[test]
+fn admitting_one_device_turns_another_that_waits_away() {
+    let (mut host, mut luca, mut other) = (host(), joiner(2), joiner(3));
+    let (hosted, _) = greet(&mut host, &mut luca, 1);
+    host.handle(NOW, HostInEvent::Lost { session: 1 });
+    greet(&mut host, &mut other, 2);
+    let out = host.handle(NOW, HostInEvent::Admit { device: candidate(&hosted).device, log: vec![] });
+    assert_eq!(refusal(&out), Some(PairingRefusal::Used));
+    let out = other.handle(NOW, JoinInEvent::Frame { session: 2, frame: only(frames(&out)) });
+    assert_eq!(events(&out), [JoinEvent::Refused { reason: PairingRefusal::Used }]);
+}
+
+#[test]
+fn nobody_is_admitted_who_did_not_ask() {
+    let mut host = host();
+    assert_eq!(events(&host.handle(NOW, HostInEvent::Admit { device: DeviceId([4; 32]), log: vec![] })), []);
+    assert_eq!(host.record(), &HostRecord::default());
+}
+
+#[test]
+fn five_failed_sessions_close_the_invitation() {
+    let mut host = host();
+    let hello = only(frames(&joiner(2).handle(NOW, JoinInEvent::Connected { session: 1, nonce: [5; 32] })));
+    // Who connects and says nothing is not an attempt.
+    host.handle(NOW, HostInEvent::Opened { session: 99, nonce: [0; 32] });
+    assert_eq!(events(&host.handle(NOW, HostInEvent::Lost { session: 99 })), []);
+    for session in 1..=5_u8 {
+        send_first(&mut host, session.into(), hello.clone());
+        let out = events(&host.handle(NOW, HostInEvent::Lost { session: session.into() }));
+        let refused = HostEvent::Refused { reason: PairingRefusal::ConnectionLost, attempts_left: 5 - session };
+        let closed = HostEvent::Closed { reason: PairingRefusal::TooManyAttempts };
+        assert_eq!(out, if session < 5 { vec![refused] } else { vec![refused, closed] });
+    }
+    let out = host.handle(NOW, HostInEvent::Opened { session: 6, nonce: [0; 32] });
+    assert_eq!(refusal(&out), Some(PairingRefusal::TooManyAttempts));
+    // Nor does a restart give new attempts.
+    let mut host = HostMachine::new(invitation(NOW + HOUR), host.record().clone(), identity(1, "Anna"));
+    let out = host.handle(NOW, HostInEvent::Tick);
+    assert_eq!(events(&out), [HostEvent::Closed { reason: PairingRefusal::TooManyAttempts }]);
+}
+
+#[test]
+fn one_session_at_a_time() {
+    let (mut host, mut luca) = (host(), joiner(2));
+    greet(&mut host, &mut luca, 1);
+    let out = host.handle(NOW, HostInEvent::Opened { session: 2, nonce: [0; 32] });
+    assert_eq!(refusal(&out), Some(PairingRefusal::Busy));
+    assert_eq!(events(&out), []);
+    assert!(!host.wants_peer());
+    // Who is told so looks again by itself.
+    let mut other = joiner(3);
+    other.handle(NOW, JoinInEvent::Connected { session: 2, nonce: [0; 32] });
+    let out = other.handle(NOW, JoinInEvent::Frame { session: 2, frame: only(frames(&out)) });
+    assert_eq!(events(&out), [JoinEvent::Searching]);
+    assert!(out.contains(&OutEvent::Close { session: 2 }) && other.is_searching());
+}
+
+#[test]
+fn a_second_connection_of_the_joiner_is_closed() {
+    let mut luca = joiner(2);
+    luca.handle(NOW, JoinInEvent::Connected { session: 1, nonce: [0; 32] });
+    let out = luca.handle(NOW, JoinInEvent::Connected { session: 2, nonce: [0; 32] });
+    assert_eq!(out, [OutEvent::Close { session: 2 }]);
+}
+
+#[test]
+fn an_expired_invitation_is_refused_on_both_sides() {
+    let mut joiner = joiner(2);
+    assert_eq!(
+        joiner.handle(NOW + HOUR, JoinInEvent::Start),
+        [OutEvent::Event(JoinEvent::Refused { reason: PairingRefusal::Expired })]
+    );
+    assert!(joiner.is_done());
+
+    let mut host = host();
+    assert_eq!(host.handle(NOW, HostInEvent::Tick), [OutEvent::WakeAt(NOW + HOUR)]);
+    let out = host.handle(NOW + HOUR, HostInEvent::Tick);
+    assert_eq!(events(&out), [HostEvent::Closed { reason: PairingRefusal::Expired }]);
+    let out = host.handle(NOW + HOUR, HostInEvent::Opened { session: 1, nonce: [0; 32] });
+    assert_eq!(refusal(&out), Some(PairingRefusal::Expired));
+}
+
+#[test]
+fn a_comparison_under_way_may_finish_after_the_expiry() {
+    let (mut host, mut luca) = (host(), joiner(2));
+    let late = NOW + 2 * 60_000;
+    host = HostMachine::new(invitation(NOW + 60_000), host.record().clone(), identity(1, "Anna"));
+    let (hosted, _) = greet(&mut host, &mut luca, 1);
+    let out = host.handle(late, HostInEvent::Admit { device: candidate(&hosted).device, log: vec![] });
+    assert!(matches!(Message::decode(&only(frames(&out))), Ok(Message::LogPart(_))));
+    let out = host.handle(late, HostInEvent::Frame { session: 1, frame: Message::Stored.encode() });
+    assert!(matches!(
+        &events(&out)[..],
+        [HostEvent::Admitted { .. }, HostEvent::Closed { reason: PairingRefusal::Expired }]
+    ));
+}
+
+#[test]
+fn a_declined_joiner_is_told_and_the_invitation_closes() {
+    let (mut host, mut luca) = (host(), joiner(2));
+    greet(&mut host, &mut luca, 1);
+    let reason = PairingRefusal::DeclinedByPerson;
+    let out = host.handle(NOW, HostInEvent::Decline { reason });
+    assert_eq!(events(&out), [HostEvent::Closed { reason }]);
+    let out = luca.handle(NOW, JoinInEvent::Frame { session: 1, frame: only(frames(&out)) });
+    assert_eq!(events(&out), [JoinEvent::Refused { reason }]);
+    let out = host.handle(NOW, HostInEvent::Opened { session: 2, nonce: [0; 32] });
+    assert_eq!(refusal(&out), Some(reason));
+}
+
+#[test]
+fn either_side_may_call_it_off() {
+    let (mut host, mut luca) = (host(), joiner(2));
+    greet(&mut host, &mut luca, 1);
+    let out = luca.handle(NOW, JoinInEvent::Cancel);
+    assert_eq!(events(&out), [JoinEvent::Refused { reason: PairingRefusal::Cancelled }]);
+    let out = host.handle(NOW, HostInEvent::Frame { session: 1, frame: only(frames(&out)) });
+    assert_eq!(events(&out), [HostEvent::Refused { reason: PairingRefusal::Cancelled, attempts_left: 4 }]);
+    let out = host.handle(NOW, HostInEvent::Cancel);
+    assert_eq!(events(&out), [HostEvent::Closed { reason: PairingRefusal::Cancelled }]);
+}
+
+#[test]
+fn nobody_waits_for_ever() {
+    let (mut host, mut luca) = (host(), joiner(2));
+    greet(&mut host, &mut luca, 1);
+    assert_eq!(events(&host.handle(NOW + PERSON_MS - 1, HostInEvent::Tick)), []);
+    let out = host.handle(NOW + PERSON_MS, HostInEvent::Tick);
+    assert_eq!(refusal(&out), Some(PairingRefusal::TimedOut));
+    assert_eq!(events(&out), [HostEvent::Refused { reason: PairingRefusal::TimedOut, attempts_left: 4 }]);
+    let out = luca.handle(NOW + PERSON_MS + TRANSFER_MS, JoinInEvent::Tick);
+    assert_eq!(events(&out), [JoinEvent::Refused { reason: PairingRefusal::TimedOut }]);
+
+    // A peer that says nothing is left sooner, and the joiner looks again.
+    host.handle(NOW, HostInEvent::Opened { session: 2, nonce: [0; 32] });
+    assert!(host.handle(NOW + STEP_MS, HostInEvent::Tick).contains(&OutEvent::Finish { session: 2 }));
+    let mut luca = joiner(2);
+    luca.handle(NOW, JoinInEvent::Connected { session: 1, nonce: [0; 32] });
+    assert_eq!(events(&luca.handle(NOW + STEP_MS, JoinInEvent::Tick)), [JoinEvent::Searching]);
+}
+
+#[test]
+fn a_joiner_takes_no_log_beyond_the_caps() {
+    for (name, part) in [
+        ("an operation too long", LogPart { operations: vec![vec![0; MAX_OPERATION_BYTES + 1]], last: true }),
+        ("too many operations", LogPart { operations: vec![vec![]; MAX_LOG_OPERATIONS + 1], last: true }),
+        ("a part that says nothing", LogPart { operations: vec![], last: false }),
+    ] {
+        let mut luca = joiner(2);
+        greet(&mut host(), &mut luca, 1);
+        let out = luca.handle(NOW, JoinInEvent::Frame { session: 1, frame: Message::LogPart(part).encode() });
+        assert_eq!(events(&out), [JoinEvent::Refused { reason: PairingRefusal::BadMessage }], "{name}");
+    }
+}
+
+#[test]
+fn names_of_strangers_are_cleaned_by_who_receives_them() {
+    let (mut host, hello) = (host(), joiner(2).handle(NOW, JoinInEvent::Connected { session: 1, nonce: [5; 32] }));
+    let Ok(Message::Hello(mut hello)) = Message::decode(&only(frames(&hello))) else { panic!() };
+    hello.person_name = format!("Anna\u{202e}\n{}", "x".repeat(1_000));
+    let frame = Message::Hello(hello.clone()).encode();
+    let welcome = only(frames(&send_first(&mut host, 1, frame.clone())));
+    let keys = super::keys::PairingKeys::derive(&InvitationSecret::new([0x5a; 16]));
+    let signature = super::transcript::sign_proof(&identity(2, "").device_key, &keys, &frame, &welcome, &[5; 32]);
+    let frame = Message::Proof(Proof { nonce: [5; 32], signature }).encode();
+    let candidate = candidate(&events(&host.handle(NOW, HostInEvent::Frame { session: 1, frame })));
+    assert_eq!(candidate.person_name, format!("Anna {}", "x".repeat(75)));
+}
