@@ -1,22 +1,6 @@
-//! The page of Taccuino: rooms in the order in which data flow.
-//!
-//! `link` alone speaks to the node, `state` holds what it said, `pages` own the addresses, `components` know neither
-//! link nor address, `words` turns codes into sentences.
-
-// The component macro writes `pub` for what it generates.
-#![allow(unreachable_pub)]
-
-mod app;
-mod components;
-mod pages;
-
-/// The sentences of `app/locales`, as the build script wrote them into Rust.
-#[allow(dead_code, missing_docs, unused_imports, clippy::all)]
-mod languages {
-    include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
-}
-pub(crate) use languages::i18n;
+//! Starts the page in a browser; does nothing elsewhere.
 
 fn main() {
-    leptos::mount::mount_to_body(app::App);
+    #[cfg(target_arch = "wasm32")]
+    taccuino_ui::mount();
 }

@@ -1,0 +1,47 @@
+//! The page of Taccuino: rooms in the order in which data flow.
+//!
+//! `link` alone speaks to the node, `state` holds what it said, `editing` holds the documents that are open, `pages`
+//! own the addresses, `components` know neither link nor address, `words` turns codes into sentences.
+//!
+//! Everything but `editing`'s pure parts needs a browser; those are built and tested on any machine.
+
+// Leptos's component macro writes `pub` beside what this crate keeps to itself.
+#![cfg_attr(target_arch = "wasm32", allow(unreachable_pub))]
+
+pub mod editing;
+
+#[cfg(target_arch = "wasm32")]
+mod app;
+#[cfg(target_arch = "wasm32")]
+mod components;
+#[cfg(target_arch = "wasm32")]
+mod link;
+#[cfg(target_arch = "wasm32")]
+mod pages;
+#[cfg(target_arch = "wasm32")]
+mod paths;
+#[cfg(target_arch = "wasm32")]
+mod state;
+
+/// The sentences of `app/locales`, as the build script wrote them into Rust.
+#[cfg(target_arch = "wasm32")]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
+    unused_imports,
+    clippy::all,
+    clippy::pedantic,
+    clippy::disallowed_methods
+)]
+mod languages {
+    include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
+}
+#[cfg(target_arch = "wasm32")]
+pub(crate) use languages::i18n;
+
+/// Shows the page in the browser's window.
+#[cfg(target_arch = "wasm32")]
+pub fn mount() {
+    leptos::mount::mount_to_body(app::App);
+}

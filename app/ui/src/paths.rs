@@ -1,0 +1,33 @@
+//! The addresses of the pages, in one place: links are made here, routes in `app` match them.
+
+use taccuino_core::ids::{DocumentId, ProgrammeId};
+
+/// The start page of a programme: `/p/:programme`.
+pub(crate) fn now(programme: &ProgrammeId) -> String {
+    format!("/p/{programme}")
+}
+
+/// The assessments: `/p/:programme/assessments`.
+pub(crate) fn assessments(programme: &ProgrammeId) -> String {
+    format!("/p/{programme}/assessments")
+}
+
+/// The visits with their notes: `/p/:programme/visits`.
+pub(crate) fn visits(programme: &ProgrammeId) -> String {
+    format!("/p/{programme}/visits")
+}
+
+/// The action plan, or the list where there are several: `/p/:programme/plan`.
+pub(crate) fn plan(programme: &ProgrammeId) -> String {
+    format!("/p/{programme}/plan")
+}
+
+/// One document of any type: `/p/:programme/d/:document`.
+pub(crate) fn document(programme: &ProgrammeId, document: &DocumentId) -> String {
+    format!("/p/{programme}/d/{document}")
+}
+
+/// One part of a document, such as a key factor of an assessment: `/p/:programme/d/:document/:part`.
+pub(crate) fn part(programme: &ProgrammeId, document: &DocumentId, part: &str) -> String {
+    format!("/p/{programme}/d/{document}/{part}")
+}
