@@ -16,6 +16,7 @@ mod chunk;
 mod columns;
 mod document;
 mod error;
+mod graph;
 mod operations;
 mod reader;
 mod runs;
@@ -77,6 +78,9 @@ pub struct ChangeHeader {
     /// Its number within the stream, from 1.
     pub number: u64,
     /// The number of its first operation, from 1.
+    ///
+    /// The caller requires that it is one more than the highest `max_op` among the dependencies. Automerge merges
+    /// what begins lower and never loads it again, and for what begins higher makes room for all between.
     pub start_op: u64,
     /// The number of its last operation; `start_op - 1` when it has none.
     pub max_op: u64,
@@ -135,6 +139,9 @@ pub fn inspect_changes(bytes: &[u8], limits: &Limits) -> Result<Vec<ChangeHeader
 }
 
 /// Reads a document chunk, as `Automerge::save` writes it, and the change chunks that may follow it.
+///
+/// The operations themselves are not judged: `load` rebuilds every change and compares the heads. It may still
+/// panic on what passed here, so that the caller loads foreign documents inside `catch_unwind`.
 ///
 /// # Errors
 /// The first thing found that is malformed or beyond `limits`. Bundles, and whatever else than a document comes

@@ -12,6 +12,7 @@ use super::change::{read_actor, read_hashes};
 use super::chunk::InflationBudget;
 use super::columns::{ColumnTable, ColumnType, Columns, column_type};
 use super::error::InspectError;
+use super::graph;
 use super::reader::Reader;
 use super::{Limits, MAX_ACTORS};
 use crate::ids::{ChangeId, StreamId};
@@ -85,11 +86,13 @@ pub(super) fn read_document(
     }
     reader.finish()?;
 
-    let change_rows = count_half(&changes, limits, &CHANGE_HALF)?;
+    let bounds = Bounds { max_rows: limits.max_rows, actors: actors.len() as u64 };
+    let (change_rows, _) = count_half(&changes, bounds, &CHANGE_HALF)?;
     if change_rows > limits.max_changes as u64 {
         return Err(InspectError::TooManyChanges { limit: limits.max_changes });
     }
-    let rows = count_half(&operations, limits, &OPERATION_HALF)?;
+    let (rows, successors) = count_half(&operations, bounds, &OPERATION_HALF)?;
+    graph::check_claims(&changes, change_rows, rows.saturating_add(successors))?;
     Ok(DocumentContent { actors, heads, changes: change_rows, rows })
 }
 
@@ -140,13 +143,21 @@ const OPERATION_HALF: Half = Half {
     value: OPERATION_VALUE,
 };
 
-/// Counts the rows of half a document and requires that its columns agree.
-fn count_half(columns: &Columns<'_>, limits: &Limits, half: &Half) -> Result<u64, InspectError> {
-    let count = |column| count_rows(column, columns.reader(column), limits);
+/// What bounds the columns of a document.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    max_rows: u64,
+    /// How many actors the table has.
+    actors: u64,
+}
+
+/// Counts the rows of half a document and those of its group, and requires that its columns agree.
+fn count_half(columns: &Columns<'_>, bounds: Bounds, half: &Half) -> Result<(u64, u64), InspectError> {
+    let count = |column| count_rows(column, columns.reader(column), bounds);
     let rows = count(half.leader)?.rows;
     let members = count(half.group)?.sum;
-    if members > limits.max_rows {
-        return Err(InspectError::TooManyRows { limit: limits.max_rows });
+    if members > bounds.max_rows {
+        return Err(InspectError::TooManyRows { limit: bounds.max_rows });
     }
     let value_bytes = count(half.value_meta)?.sum;
     if columns.reader(half.value).left() as u64 != value_bytes {
@@ -159,7 +170,7 @@ fn count_half(columns: &Columns<'_>, limits: &Limits, half: &Half) -> Result<u64
             return Err(InspectError::ColumnLength { column, expected });
         }
     }
-    Ok(rows)
+    Ok((rows, members))
 }
 
 /// What a column claims.
@@ -173,15 +184,25 @@ struct Count {
 /// Adds up the runs of a column without expanding them.
 ///
 /// # Errors
-/// `TooManyRows`; `ColumnEncoding` for runs without rows; `Truncated`, `Number`, `Utf8`.
-fn count_rows(specification: u32, mut reader: Reader<'_>, limits: &Limits) -> Result<Count, InspectError> {
-    let too_many = InspectError::TooManyRows { limit: limits.max_rows };
+/// `TooManyRows`; `DocumentActor`; `ColumnEncoding` for runs without rows; `Truncated`, `Number`, `Utf8`.
+fn count_rows(specification: u32, mut reader: Reader<'_>, bounds: Bounds) -> Result<Count, InspectError> {
+    let too_many = InspectError::TooManyRows { limit: bounds.max_rows };
     let kind = column_type(specification);
     let mut count = Count::default();
     let mut add = |rows: u64, each: u64| {
         count.rows = count.rows.saturating_add(rows);
         count.sum = count.sum.saturating_add(rows.saturating_mul(each));
-        if count.rows > limits.max_rows { Err(too_many.clone()) } else { Ok(()) }
+        if count.rows > bounds.max_rows { Err(too_many.clone()) } else { Ok(()) }
+    };
+    let cell = |reader: &mut Reader<'_>| {
+        if kind != ColumnType::Actor {
+            return read_cell(kind, reader);
+        }
+        let found = reader.unsigned()?;
+        if found >= bounds.actors {
+            return Err(InspectError::DocumentActor { column: specification, found, actors: bounds.actors });
+        }
+        Ok(0)
     };
     let mut is_first = true;
     while !reader.is_empty() {
@@ -200,12 +221,12 @@ fn count_rows(specification: u32, mut reader: Reader<'_>, limits: &Limits) -> Re
                     rows => add(rows, 0)?,
                 },
                 rows if rows > 0 => {
-                    let each = read_cell(kind, &mut reader)?;
+                    let each = cell(&mut reader)?;
                     add(rows.unsigned_abs(), each)?;
                 }
                 rows => {
                     for _ in 0..rows.unsigned_abs() {
-                        let each = read_cell(kind, &mut reader)?;
+                        let each = cell(&mut reader)?;
                         add(1, each)?;
                     }
                 }
@@ -235,7 +256,7 @@ mod tests {
     use crate::history::forge::column;
 
     fn rows(specification: u32, bytes: &[u8]) -> Result<Count, InspectError> {
-        count_rows(specification, Reader::new(bytes, 0), &Limits::default())
+        count_rows(specification, Reader::new(bytes, 0), Bounds { max_rows: 1_000_000, actors: 3 })
     }
 
     #[test]
@@ -250,8 +271,15 @@ mod tests {
     }
 
     #[test]
+    fn actors_outside_the_table_are_refused() {
+        assert_eq!(rows(33, &column::literals(&[2, 0])), Ok(Count { rows: 2, sum: 0 }));
+        let refused = Err(InspectError::DocumentActor { column: 33, found: u64::MAX, actors: 3 });
+        assert_eq!(rows(33, &column::literals(&[u64::MAX])), refused);
+    }
+
+    #[test]
     fn claims_beyond_the_limit_are_refused_whatever_the_kind() {
-        let limit = Limits::default().max_rows;
+        let limit = 1_000_000;
         let refused = Err(InspectError::TooManyRows { limit });
         assert_eq!(rows(66, &column::run(130_000_000, 1)), refused);
         assert_eq!(rows(66, &column::run(i64::MAX as u64, 1)), refused);

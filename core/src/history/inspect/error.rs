@@ -198,6 +198,30 @@ pub enum InspectError {
         /// How many are needed, as far as they were counted.
         expected: u64,
     },
+    /// A change of a document depends on none before it, or is numbered lower than what it depends on.
+    #[error("change {change} of the document does not follow what it depends on")]
+    ChangeGraph {
+        /// Its place in the document.
+        change: u64,
+    },
+    /// The changes of a document claim more operations than it has.
+    #[error("the changes up to {change} claim more than the {available} operations of the document")]
+    ClaimedOperations {
+        /// The place of the change where they become too many.
+        change: u64,
+        /// How many there are, deletions included.
+        available: u64,
+    },
+    /// A row names an actor outside the document's table of actors.
+    #[error("column {column} names actor {found}, of {actors}")]
+    DocumentActor {
+        /// The column's specification without the bit for compression.
+        column: u32,
+        /// The actor's number.
+        found: u64,
+        /// How many actors there are.
+        actors: u64,
+    },
     /// An operation does what Automerge does not know, or Taccuino never does.
     #[error("row {row}: unknown action {action}")]
     Action {
