@@ -75,7 +75,7 @@ macro_rules! identifier {
                 if serializer.is_human_readable() {
                     serializer.serialize_str(&self.to_string())
                 } else {
-                    serde_bytes_array::serialize(&self.0, serializer)
+                    fixed_bytes::serialize(&self.0, serializer)
                 }
             }
         }
@@ -86,7 +86,7 @@ macro_rules! identifier {
                     let text = String::deserialize(deserializer)?;
                     text.parse().map_err(serde::de::Error::custom)
                 } else {
-                    serde_bytes_array::deserialize(deserializer).map(Self)
+                    fixed_bytes::deserialize(deserializer).map(Self)
                 }
             }
         }
@@ -94,13 +94,13 @@ macro_rules! identifier {
 }
 
 /// Fixed-length byte arrays in binary formats: the bytes alone, without a length before them.
-mod serde_bytes_array {
+pub(crate) mod fixed_bytes {
     use serde::de::{Error, SeqAccess, Visitor};
     use serde::ser::SerializeTuple;
     use serde::{Deserializer, Serializer};
     use std::fmt;
 
-    pub(super) fn serialize<S: Serializer, const N: usize>(bytes: &[u8; N], serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer, const N: usize>(bytes: &[u8; N], serializer: S) -> Result<S::Ok, S::Error> {
         let mut tuple = serializer.serialize_tuple(N)?;
         for byte in bytes {
             tuple.serialize_element(byte)?;
@@ -108,7 +108,7 @@ mod serde_bytes_array {
         tuple.end()
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(deserializer: D) -> Result<[u8; N], D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>, const N: usize>(deserializer: D) -> Result<[u8; N], D::Error> {
         struct Bytes<const N: usize>;
         impl<'de, const N: usize> Visitor<'de> for Bytes<N> {
             type Value = [u8; N];

@@ -110,6 +110,16 @@ impl Log {
         self.heads.iter().copied().collect()
     }
 
+    /// Returns how many operations there are: the arrival number of the next.
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.operations.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Tells whether there are no operations; there always are.
+    pub fn is_empty(&self) -> bool {
+        self.operations.is_empty()
+    }
+
     /// Tells whether an operation is here.
     pub fn contains(&self, id: &OperationId) -> bool {
         self.operations.contains_key(id)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::operation::{Action, Operation};
-use super::{DeviceEntry, MemberEntry, Organisation, Role};
+use super::{Denied, DeviceEntry, MemberEntry, Organisation, Role};
 use crate::ids::{DeviceId, InvitationId, MemberId, OrganisationId};
 
 /// A person who takes part.
@@ -41,6 +41,20 @@ impl Membership {
     /// Returns the person who owns `device`.
     pub fn member_of(&self, device: &DeviceId) -> Option<&Member> {
         self.members.get(&self.devices.get(device)?.member)
+    }
+
+    /// Checks that the author of `operation` is entitled to it.
+    ///
+    /// # Errors
+    /// [`Denied::NotAMember`], and [`Denied::NotEntitled`] where somebody else decides this.
+    pub fn check_entitled(&self, operation: &Operation) -> Result<(), Denied> {
+        if self.entitles(operation) {
+            Ok(())
+        } else if self.member_of(&operation.author).is_none() {
+            Err(Denied::NotAMember)
+        } else {
+            Err(Denied::NotEntitled)
+        }
     }
 
     /// Tells whether the author of `operation` was entitled to it, this being all that the author knew.

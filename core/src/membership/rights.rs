@@ -65,6 +65,9 @@ pub enum Denied {
     /// The person may not create a document of this type, owner and level.
     #[error("this person cannot create such a document")]
     NotACreator,
+    /// The person may not decide who takes part in what.
+    #[error("only the lead of that organisation decides this")]
+    NotEntitled,
 }
 
 impl Role {

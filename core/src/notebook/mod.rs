@@ -1,1 +1,189 @@
-//! (being written)
+//! The one door to the documents: for the page, the command line and the sync engine alike.
+//!
+//! Joins rights, history and store. Its owner works in turns: whatever a turn does is staged, then
+//! [`Notebook::commit`] puts all of it on disk at once, then [`Notebook::settle`] merges what was written
+//! here and tells what happened. Until the commit returned nothing may leave: no acknowledgement, no
+//! frame, no view.
+//!
+//! Knows nothing of sockets, peers or time: moments and random bytes are passed in.
+//!
+//! **Invariant**: what was acknowledged is on disk, signed and numbered once.
+//!
+//! **Invariant**: a failed commit leaves the notebook as it is on disk.
+
+mod error;
+mod folder;
+mod held;
+mod leases;
+mod loaded;
+mod reading;
+mod receiving;
+mod sending;
+#[cfg(test)]
+mod tests;
+mod turn;
+mod writing;
+
+pub use error::{NotebookError, OpenNotebookError, Refusal, RefusalReason};
+pub use folder::{Folder, FolderError};
+pub use leases::{Lease, LeaseToken};
+pub use reading::HistoryEntry;
+pub use receiving::Received;
+pub use turn::{Happened, Origin};
+pub use writing::Founding;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::Automerge;
+
+use crate::documents::SignedRecord;
+use crate::history::Run;
+use crate::ids::{DeviceId, DocumentId, ProgrammeId};
+use crate::keys::DeviceKey;
+use crate::membership::Log;
+use crate::store::{Batch, ReadError, RefusalRow, Store};
+use held::Held;
+use loaded::{Cache, Indigestible};
+
+/// Everything that this device holds.
+#[derive(Debug)]
+pub struct Notebook {
+    key: DeviceKey,
+    store: Store,
+    logs: BTreeMap<ProgrammeId, Log>,
+    held: BTreeMap<DocumentId, Held>,
+    settings: BTreeMap<String, Vec<u8>>,
+    refusals: BTreeMap<u64, RefusalRow>,
+    cache: Cache,
+    /// What the next commit writes, headers apart.
+    batch: Batch,
+    /// Documents whose header the next commit writes.
+    touched: BTreeSet<DocumentId>,
+    /// Groups staged in this turn, by document: on top of what the store has.
+    staged: BTreeMap<DocumentId, Vec<Vec<Run>>>,
+    /// Runs written here that are not merged yet, by document, with who wrote them.
+    unmerged: BTreeMap<DocumentId, Vec<(Run, LeaseToken)>>,
+    happened: Vec<Happened>,
+}
+
+impl Notebook {
+    /// Opens the notebook in `store` as the device that `key` names.
+    ///
+    /// # Errors
+    /// [`OpenNotebookError`] where the disk cannot be read or what is on it is not in order.
+    pub fn open(store: Store, key: DeviceKey) -> Result<Self, OpenNotebookError> {
+        let mut notebook = Self {
+            key,
+            store,
+            logs: BTreeMap::new(),
+            held: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            cache: Cache::default(),
+            batch: Batch::default(),
+            touched: BTreeSet::new(),
+            staged: BTreeMap::new(),
+            unmerged: BTreeMap::new(),
+            happened: Vec::new(),
+        };
+        notebook.read_all()?;
+        Ok(notebook)
+    }
+
+    /// Reads everything but the documents' contents from the store.
+    fn read_all(&mut self) -> Result<(), OpenNotebookError> {
+        let mut operations: BTreeMap<ProgrammeId, Vec<Vec<u8>>> = BTreeMap::new();
+        for (programme, bytes) in self.store.operations()? {
+            operations.entry(programme).or_default().push(bytes);
+        }
+        self.logs.clear();
+        for (programme, operations) in operations {
+            self.logs.insert(programme, Log::from_operations(operations)?);
+        }
+        let mut headers: BTreeMap<DocumentId, _> = self.store.headers()?.into_iter().collect();
+        self.held.clear();
+        for (id, bytes) in self.store.records()? {
+            let signed = SignedRecord::from_bytes(&bytes)?;
+            self.held.insert(id, Held::new(signed, headers.remove(&id).unwrap_or_default()));
+        }
+        for (document, stream, row) in self.store.streams()? {
+            if let Some(held) = self.held.get_mut(&document) {
+                held.streams.insert(stream, row);
+            }
+        }
+        self.settings = self.store.settings()?.into_iter().collect();
+        self.refusals = self.store.refusals()?.into_iter().collect();
+        Ok(())
+    }
+
+    /// Returns this device's name.
+    pub fn device(&self) -> DeviceId {
+        self.key.id()
+    }
+
+    /// Returns this device's key, for the iroh endpoint.
+    pub fn key(&self) -> &DeviceKey {
+        &self.key
+    }
+
+    /// Reads a small named value.
+    pub fn setting(&self, name: &str) -> Option<Vec<u8>> {
+        self.settings.get(name).cloned()
+    }
+
+    /// Sets a small named value.
+    pub fn set_setting(&mut self, name: &str, value: Vec<u8>) {
+        if self.settings.get(name) != Some(&value) {
+            self.batch.set_setting(name, value.clone());
+            self.settings.insert(name.to_owned(), value);
+        }
+    }
+
+    /// Writes a copy of everything but the device's key into a new file.
+    ///
+    /// # Errors
+    /// [`crate::store::CopyError`].
+    pub fn backup(&self, file: &std::path::Path) -> Result<(), crate::store::CopyError> {
+        self.store.copy_to(file)
+    }
+
+    /// Loads a document with everything that is stored or staged and merged of it.
+    fn document(&mut self, id: &DocumentId) -> Result<&mut Automerge, LoadError> {
+        if self.cache.get(id).is_none() {
+            let held = self.held.get(id).ok_or(LoadError::Unknown)?;
+            let snapshot = self.store.snapshot(id)?;
+            let mut document = loaded::open(&held.signed, snapshot.as_deref())?;
+            let unmerged: BTreeSet<_> =
+                self.unmerged.get(id).into_iter().flatten().map(|(run, _)| (run.stream, run.first)).collect();
+            let mut changes = Vec::new();
+            let mut headers = Vec::new();
+            let staged = self.staged.get(id).cloned().unwrap_or_default();
+            for run in self.store.tail(id)?.into_iter().chain(staged).flatten() {
+                if !unmerged.contains(&(run.stream, run.first)) {
+                    let limits = crate::history::inspect::Limits::default();
+                    headers.extend(
+                        crate::history::inspect::inspect_changes(&run.changes, &limits)
+                            .map_err(|error| Indigestible(error.to_string()))?,
+                    );
+                    changes.extend_from_slice(&run.changes);
+                }
+            }
+            if !changes.is_empty() {
+                loaded::merge(&mut document, &changes, &headers)?;
+            }
+            self.cache.insert(*id, document);
+        }
+        self.cache.get(id).ok_or(LoadError::Unknown)
+    }
+}
+
+/// Why a document could not be loaded.
+#[derive(Debug, thiserror::Error)]
+enum LoadError {
+    #[error("there is no such document")]
+    Unknown,
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Indigestible(#[from] Indigestible),
+}

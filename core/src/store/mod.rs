@@ -1,1 +1,393 @@
-//! (being written)
+//! The disk: one redb file that holds everything but the device's key.
+//!
+//! Owns tables, row formats and the one way to write: a [`Batch`], taken whole or not at all, and on
+//! disk when [`Store::commit`] returns. Knows nothing of what rows mean to each other.
+//!
+//! **Invariant**: a committed batch survives the loss of power; one that failed leaves no trace.
+//!
+//! **Invariant**: tables carry their version in their name; a table of an unknown name is left alone.
+
+mod batch;
+mod rows;
+mod tables;
+
+pub use batch::Batch;
+pub use rows::{HeaderRow, RefusalRow, StreamRow, Summary, Tip};
+
+use std::path::Path;
+
+use redb::{Builder, Database, ReadableDatabase, ReadableTable, StorageBackend};
+
+use crate::codec::{self, DecodeError};
+use crate::history::{Run, Seal};
+use crate::ids::{DocumentId, ProgrammeId, StreamId};
+use rows::{MAX_ROW_LEN, ROW_VERSION};
+
+/// The database's cache, in bytes: documents have a cache of their own.
+const CACHE_LEN: usize = 8 << 20;
+
+/// Reports why the store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process has the file open.
+    #[error("another program has the notebook open")]
+    InUse,
+    /// The file cannot be read as a notebook.
+    #[error("the notebook file cannot be opened: {0}")]
+    Database(#[source] Box<redb::Error>),
+    /// A newer program wrote the file.
+    #[error("the notebook was written by a newer version of this program (format {0})")]
+    TooNew(u64),
+}
+
+/// Reports why something could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The disk or the file reported an error.
+    #[error("the notebook file cannot be read: {0}")]
+    Database(#[source] Box<redb::Error>),
+    /// A row does not follow its format.
+    #[error("a row of {table} cannot be read: {source}")]
+    Row {
+        /// The table.
+        table: &'static str,
+        /// What is wrong with it.
+        source: DecodeError,
+    },
+}
+
+/// Reports why a batch was not written. Nothing of it is on disk.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// The disk or the file reported an error.
+    #[error("the notebook file cannot be written: {0}")]
+    Database(#[source] Box<redb::Error>),
+}
+
+/// Reports why a copy could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum CopyError {
+    /// There is a file of that name.
+    #[error("there is a file of that name already")]
+    Exists,
+    /// This file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The new file cannot be written.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+}
+
+impl<E: Into<redb::Error>> From<E> for ReadError {
+    fn from(error: E) -> Self {
+        Self::Database(Box::new(error.into()))
+    }
+}
+
+impl<E: Into<redb::Error>> From<E> for CommitError {
+    fn from(error: E) -> Self {
+        let error = error.into();
+        match &error {
+            redb::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => Self::Full,
+            redb::Error::Io(io) if io.kind() == std::io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Database(Box::new(error)),
+        }
+    }
+}
+
+type Opener = Box<dyn Fn() -> Result<Database, redb::DatabaseError> + Send>;
+
+/// An open notebook file.
+pub struct Store {
+    /// None only between a failed commit and the file's reopening.
+    database: Option<Database>,
+    opener: Opener,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+impl Store {
+    /// Opens the file at `path`, creating it where there is none.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let path = path.as_ref().to_owned();
+        Self::with_opener(Box::new(move || Builder::new().set_cache_size(CACHE_LEN).create(&path)))
+    }
+
+    /// Opens a store over backends that `backend` makes, one each time the store is opened anew.
+    ///
+    /// # Errors
+    /// [`OpenError`].
+    pub fn with_backend<B: StorageBackend>(backend: impl Fn() -> B + Send + 'static) -> Result<Self, OpenError> {
+        Self::with_opener(Box::new(move || Builder::new().set_cache_size(CACHE_LEN).create_with_backend(backend())))
+    }
+
+    fn with_opener(opener: Opener) -> Result<Self, OpenError> {
+        let mut store = Self { database: None, opener };
+        store.reopen()?;
+        let format = store.setting("format").map_err(|error| match error {
+            ReadError::Database(error) => OpenError::Database(error),
+            ReadError::Row { .. } => OpenError::TooNew(u64::MAX),
+        })?;
+        match format.as_deref() {
+            None => {
+                let mut batch = Batch::default();
+                batch.set_setting("format", FORMAT.to_be_bytes().to_vec());
+                store.commit(batch).map_err(|error| match error {
+                    CommitError::Database(error) => OpenError::Database(error),
+                    CommitError::Full => {
+                        OpenError::Database(Box::new(redb::Error::Io(std::io::ErrorKind::StorageFull.into())))
+                    }
+                })?;
+            }
+            Some(found) if found == FORMAT.to_be_bytes() => {}
+            Some(found) => {
+                let number = found.try_into().map_or(u64::MAX, u64::from_be_bytes);
+                return Err(OpenError::TooNew(number));
+            }
+        }
+        Ok(store)
+    }
+
+    fn reopen(&mut self) -> Result<(), OpenError> {
+        self.database = None;
+        let database = (self.opener)().map_err(|error| match error {
+            redb::DatabaseError::DatabaseAlreadyOpen => OpenError::InUse,
+            error => OpenError::Database(Box::new(error.into())),
+        })?;
+        self.database = Some(database);
+        Ok(())
+    }
+
+    /// Writes a batch, whole or not at all; it is on disk when this returns.
+    ///
+    /// After a failure the file is opened anew, because redb takes no more writes then.
+    ///
+    /// # Errors
+    /// [`CommitError`]; nothing of the batch is on disk.
+    pub fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        if self.database.is_none() {
+            self.reopen().map_err(|_| CommitError::Database(Box::new(redb::Error::DatabaseClosed)))?;
+        }
+        let Some(database) = &self.database else {
+            return Err(CommitError::Database(Box::new(redb::Error::DatabaseClosed)));
+        };
+        let written = batch.write(database);
+        if written.is_err() {
+            // Where this fails the next commit tries again; until then reads report the closed file.
+            let _ = self.reopen();
+        }
+        written
+    }
+
+    /// Writes a copy of everything into a new file.
+    ///
+    /// # Errors
+    /// [`OpenError`] and [`CommitError`] for the new file, [`ReadError`] for this one, as [`CopyError`].
+    pub fn copy_to(&self, path: &Path) -> Result<(), CopyError> {
+        if path.exists() {
+            return Err(CopyError::Exists);
+        }
+        let read = self.read()?;
+        let temporary = path.with_extension("part");
+        let _ = std::fs::remove_file(&temporary);
+        let target = Builder::new().set_cache_size(CACHE_LEN).create(&temporary).map_err(CommitError::from)?;
+        let write = target.begin_write().map_err(CommitError::from)?;
+        tables::copy(&read, &write).map_err(|error| CopyError::Commit(CommitError::Database(Box::new(error))))?;
+        write.commit().map_err(CommitError::from)?;
+        drop(target);
+        std::fs::rename(&temporary, path).map_err(|error| CopyError::Commit(redb::Error::Io(error).into()))
+    }
+
+    fn read(&self) -> Result<redb::ReadTransaction, ReadError> {
+        let database = self.database.as_ref().ok_or(redb::Error::DatabaseClosed)?;
+        Ok(database.begin_read()?)
+    }
+
+    /// Reads a setting.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        match self.read()?.open_table(tables::SETTINGS) {
+            Ok(table) => Ok(table.get(name)?.map(|value| value.value().to_vec())),
+            Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads all settings.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn settings(&self) -> Result<Vec<(String, Vec<u8>)>, ReadError> {
+        let read = self.read()?;
+        let mut rows = Vec::new();
+        for row in read.open_table(tables::SETTINGS)?.iter()? {
+            let (name, value) = row?;
+            rows.push((name.value().to_owned(), value.value().to_vec()));
+        }
+        Ok(rows)
+    }
+
+    /// Reads all membership operations, each programme's in the order of their arrival.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn operations(&self) -> Result<Vec<(ProgrammeId, Vec<u8>)>, ReadError> {
+        let read = self.read()?;
+        let table = match read.open_table(tables::OPERATIONS) {
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
+            table => table?,
+        };
+        let mut rows = Vec::new();
+        for row in table.iter()? {
+            let (key, value) = row?;
+            rows.push((ProgrammeId(*key.value().0), value.value().to_vec()));
+        }
+        Ok(rows)
+    }
+
+    /// Reads all creation records, as they were signed.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn records(&self) -> Result<Vec<(DocumentId, Vec<u8>)>, ReadError> {
+        let read = self.read()?;
+        let table = match read.open_table(tables::RECORDS) {
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
+            table => table?,
+        };
+        let mut rows = Vec::new();
+        for row in table.iter()? {
+            let (key, value) = row?;
+            rows.push((DocumentId(*key.value()), value.value().to_vec()));
+        }
+        Ok(rows)
+    }
+
+    /// Reads all headers.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn headers(&self) -> Result<Vec<(DocumentId, HeaderRow)>, ReadError> {
+        let read = self.read()?;
+        let table = match read.open_table(tables::HEADERS) {
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
+            table => table?,
+        };
+        let mut rows = Vec::new();
+        for row in table.iter()? {
+            let (key, value) = row?;
+            rows.push((DocumentId(*key.value()), decode("headers", value.value())?));
+        }
+        Ok(rows)
+    }
+
+    /// Reads all streams of this device.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn streams(&self) -> Result<Vec<(DocumentId, StreamId, StreamRow)>, ReadError> {
+        let read = self.read()?;
+        let table = match read.open_table(tables::STREAMS) {
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
+            table => table?,
+        };
+        let mut rows = Vec::new();
+        for row in table.iter()? {
+            let (key, value) = row?;
+            let (document, stream) = key.value();
+            rows.push((DocumentId(*document), StreamId(*stream), decode("streams", value.value())?));
+        }
+        Ok(rows)
+    }
+
+    /// Reads a document's snapshot, as Automerge saved it.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn snapshot(&self, document: &DocumentId) -> Result<Option<Vec<u8>>, ReadError> {
+        match self.read()?.open_table(tables::SNAPSHOTS) {
+            Ok(table) => Ok(table.get(&document.0)?.map(|value| value.value().to_vec())),
+            Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads the groups of runs that came after a document's snapshot, in the order of their arrival.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn tail(&self, document: &DocumentId) -> Result<Vec<Vec<Run>>, ReadError> {
+        let read = self.read()?;
+        let table = match read.open_table(tables::TAIL) {
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
+            table => table?,
+        };
+        let mut groups = Vec::new();
+        for row in table.range((&document.0, 0)..=(&document.0, u64::MAX))? {
+            groups.push(decode("tail", row?.1.value())?);
+        }
+        Ok(groups)
+    }
+
+    /// Reads the signatures kept for a document's snapshot, by stream and number.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn seals(&self, document: &DocumentId) -> Result<Vec<(StreamId, u64, Seal)>, ReadError> {
+        let read = self.read()?;
+        let table = match read.open_table(tables::SEALS) {
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
+            table => table?,
+        };
+        let mut seals = Vec::new();
+        for row in table.range((&document.0, &[0; 40], 0)..=(&document.0, &[0xff; 40], u64::MAX))? {
+            let (key, value) = row?;
+            let (_, stream, number) = key.value();
+            seals.push((StreamId(*stream), number, decode("seals", value.value())?));
+        }
+        Ok(seals)
+    }
+
+    /// Reads what was refused, oldest first.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn refusals(&self) -> Result<Vec<(u64, RefusalRow)>, ReadError> {
+        let read = self.read()?;
+        let table = match read.open_table(tables::REFUSALS) {
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
+            table => table?,
+        };
+        let mut rows = Vec::new();
+        for row in table.iter()? {
+            let (key, value) = row?;
+            rows.push((key.value(), decode("refusals", value.value())?));
+        }
+        Ok(rows)
+    }
+}
+
+/// The format of the file as a whole.
+const FORMAT: u64 = 1;
+
+fn decode<T: serde::de::DeserializeOwned + serde::Serialize>(
+    table: &'static str,
+    bytes: &[u8],
+) -> Result<T, ReadError> {
+    codec::decode(ROW_VERSION, bytes, MAX_ROW_LEN).map_err(|source| ReadError::Row { table, source })
+}

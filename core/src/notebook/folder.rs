@@ -1,0 +1,158 @@
+//! The data folder: the notebook file, the device's key beside it, and the generation that tells a copy
+//! from the original.
+//!
+//! **Shape**: `notebook.redb`; `device.key`, 32 secret bytes, readable by the owner only, never in a
+//! backup; `generation`, a number in decimal that rises with every restore.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::codec;
+use crate::keys::DeviceKey;
+use crate::store::{Batch, CommitError, OpenError, ReadError, Store};
+
+const NOTEBOOK: &str = "notebook.redb";
+const KEY: &str = "device.key";
+const GENERATION: &str = "generation";
+
+/// A folder that holds one device's notebook.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// Reports why a data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// A file could not be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The key file does not hold a key.
+    #[error("{0} does not hold a device key")]
+    BadKey(PathBuf),
+    /// The notebook file cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The notebook file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The notebook file cannot be written.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// The file is no backup, or a damaged one.
+    #[error("{0} is not a backup of a notebook")]
+    NotABackup(PathBuf),
+    /// The folder holds a notebook already.
+    #[error("{0} holds a notebook already")]
+    NotEmpty(PathBuf),
+}
+
+impl Folder {
+    /// Names a folder; nothing is created yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Returns the folder's path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens the notebook, creating folder, key and file where there are none.
+    ///
+    /// `secret` becomes the device's key if it has none yet: 32 random bytes. The returned flag says that
+    /// the notebook is not the one that this folder last held, a restored backup for example: every stream
+    /// must be retired then ([`crate::notebook::Notebook::retire_all_streams`]).
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub fn open(&self, secret: [u8; 32]) -> Result<(Store, DeviceKey, bool), FolderError> {
+        fs::create_dir_all(&self.path).map_err(|source| self.file_error("", source))?;
+        let key = self.key(secret)?;
+        let mut store = Store::open(self.path.join(NOTEBOOK))?;
+        let generation = match fs::read_to_string(self.path.join(GENERATION)) {
+            Ok(text) => text.trim().parse().unwrap_or(0),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => 0u64,
+            Err(error) => return Err(self.file_error(GENERATION, error)),
+        };
+        let marker = codec::encode(1, &(generation, key.id()));
+        let known = store.setting("generation")?;
+        if known.as_ref() == Some(&marker) {
+            return Ok((store, key, false));
+        }
+        let mut batch = Batch::default();
+        batch.set_setting("generation", marker);
+        store.commit(batch)?;
+        Ok((store, key, known.is_some()))
+    }
+
+    fn key(&self, secret: [u8; 32]) -> Result<DeviceKey, FolderError> {
+        let path = self.path.join(KEY);
+        match fs::read(&path) {
+            Ok(bytes) => {
+                let bytes: [u8; 32] = bytes.try_into().map_err(|_| FolderError::BadKey(path))?;
+                Ok(DeviceKey::from_bytes(&bytes))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                write_private(&path, &secret).map_err(|source| FolderError::File { path, source })?;
+                Ok(DeviceKey::from_bytes(&secret))
+            }
+            Err(source) => Err(FolderError::File { path, source }),
+        }
+    }
+
+    /// Puts the backup `file` in place of a notebook that is not there yet, as a new generation.
+    ///
+    /// # Errors
+    /// [`FolderError::NotEmpty`] where a notebook is there, [`FolderError::NotABackup`], [`FolderError::File`].
+    pub fn restore(&self, file: &Path) -> Result<(), FolderError> {
+        let target = self.path.join(NOTEBOOK);
+        if target.exists() {
+            return Err(FolderError::NotEmpty(self.path.clone()));
+        }
+        fs::create_dir_all(&self.path).map_err(|source| self.file_error("", source))?;
+        let generation = fs::read_to_string(self.path.join(GENERATION)).ok().and_then(|text| text.trim().parse().ok());
+        let next = generation.unwrap_or(0u64) + 1;
+        // The generation first: a restore that stops half-way never looks like the original.
+        write_private(&self.path.join(GENERATION), next.to_string().as_bytes())
+            .map_err(|source| self.file_error(GENERATION, source))?;
+        let temporary = self.path.join("notebook.restoring");
+        fs::copy(file, &temporary).map_err(|source| FolderError::File { path: file.to_owned(), source })?;
+        let is_notebook =
+            Store::open(&temporary).is_ok_and(|store| store.setting("generation").is_ok_and(|found| found.is_some()));
+        if !is_notebook {
+            let _ = fs::remove_file(&temporary);
+            return Err(FolderError::NotABackup(file.to_owned()));
+        }
+        File::open(&temporary)
+            .and_then(|copied| copied.sync_all())
+            .and_then(|()| fs::rename(&temporary, &target))
+            .map_err(|source| self.file_error(NOTEBOOK, source))
+    }
+
+    fn file_error(&self, name: &str, source: io::Error) -> FolderError {
+        FolderError::File { path: self.path.join(name), source }
+    }
+}
+
+/// Writes a file that only its owner may read, and waits until it is on disk.
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = path.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut file = options.open(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&temporary, path)
+}

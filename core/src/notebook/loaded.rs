@@ -1,0 +1,101 @@
+//! Open documents: the node's own replicas, loaded on demand and few at a time.
+//!
+//! **Invariant**: bytes that passed every check but still break Automerge cost one document its place
+//! in memory, and nothing else.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::{Automerge, LoadOptions, ReadDoc, TextEncoding};
+
+use crate::documents::{SignedRecord, genesis};
+use crate::history::inspect::ChangeHeader;
+use crate::ids::{ChangeId, DocumentId};
+
+/// How many documents are kept open.
+const MAX_LOADED: usize = 48;
+
+/// Reports bytes that Automerge could not take, or took for something else.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the document does not take it: {0}")]
+pub(super) struct Indigestible(pub(super) String);
+
+/// The documents in memory.
+#[derive(Debug, Default)]
+pub(super) struct Cache {
+    documents: BTreeMap<DocumentId, (u64, Automerge)>,
+    clock: u64,
+}
+
+impl Cache {
+    pub(super) fn get(&mut self, id: &DocumentId) -> Option<&mut Automerge> {
+        self.clock += 1;
+        let (used, document) = self.documents.get_mut(id)?;
+        *used = self.clock;
+        Some(document)
+    }
+
+    /// Keeps a document, and closes the one that was not used for the longest.
+    pub(super) fn insert(&mut self, id: DocumentId, document: Automerge) {
+        self.clock += 1;
+        self.documents.insert(id, (self.clock, document));
+        if self.documents.len() > MAX_LOADED {
+            let oldest = self.documents.iter().min_by_key(|(_, (used, _))| *used).map(|(id, _)| *id);
+            if let Some(oldest) = oldest {
+                self.documents.remove(&oldest);
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: &DocumentId) {
+        self.documents.remove(id);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.documents.clear();
+    }
+}
+
+/// Opens a document from its snapshot, or from its genesis where there is none yet.
+pub(super) fn open(signed: &SignedRecord, snapshot: Option<&[u8]>) -> Result<Automerge, Indigestible> {
+    guarded(|| match snapshot {
+        Some(bytes) => {
+            let options = LoadOptions::new().text_encoding(TextEncoding::Utf16CodeUnit);
+            Automerge::load_with_options(bytes, options).map_err(|error| Indigestible(error.to_string()))
+        }
+        None => {
+            let mut document = Automerge::new_with_encoding(TextEncoding::Utf16CodeUnit);
+            let first = genesis(&signed.id, &signed.record).map_err(|error| Indigestible(error.to_string()))?;
+            document.apply_changes([first]).map_err(|error| Indigestible(error.to_string()))?;
+            Ok(document)
+        }
+    })
+}
+
+/// Merges change chunks, one after another in any order, and checks that each is there unaltered.
+///
+/// Where this fails `document` may be half changed: the caller drops it.
+pub(super) fn merge(document: &mut Automerge, changes: &[u8], headers: &[ChangeHeader]) -> Result<(), Indigestible> {
+    guarded(|| {
+        document.load_incremental(changes).map_err(|error| Indigestible(error.to_string()))?;
+        // A change is rebuilt from what Automerge kept of it: where that is less than what it said, a
+        // predecessor that does not exist for example, the hash is another, and so would be the saved
+        // document's.
+        let kept = |header: &ChangeHeader| {
+            document.get_change_by_hash(&header.hash.into()).is_some_and(|change| change.hash() == header.hash.into())
+        };
+        match headers.iter().find(|header| !kept(header)) {
+            Some(header) => Err(Indigestible(format!("change {} is not what it says", header.hash.short()))),
+            None => Ok(()),
+        }
+    })
+}
+
+/// Tells the greatest operation number of a change; none where the change is not there.
+pub(super) fn max_op(document: &Automerge, change: &ChangeId) -> Option<u64> {
+    document.get_change_meta_by_hash(&(*change).into()).map(|meta| meta.max_op)
+}
+
+fn guarded<T>(work: impl FnOnce() -> Result<T, Indigestible>) -> Result<T, Indigestible> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Indigestible("it breaks the document".to_owned())))
+}

@@ -1,0 +1,1 @@
+//! The notebook as its owner uses it, over a store in memory.

@@ -1,0 +1,253 @@
+//! The end of a turn: everything staged goes to disk at once, then what was written here is merged.
+
+use super::{LeaseToken, Notebook, Refusal, RefusalReason, loaded};
+use crate::codec;
+use crate::history::Run;
+use crate::history::inspect::{Limits, inspect_changes};
+use crate::ids::{ChangeId, DocumentId, ProgrammeId, StreamId};
+use crate::store::{CommitError, RefusalRow, StreamRow};
+
+/// How many refusals are kept.
+const MAX_REFUSALS: usize = 200;
+/// The tail is compacted when it is longer than this many bytes and longer than the snapshot.
+const MIN_TAIL: u64 = 64 << 10;
+/// A signature is kept for about this many changes ...
+const CHANGES_A_SEAL: u64 = 1_000;
+/// ... or this many bytes of them.
+const BYTES_A_SEAL: usize = 128 << 10;
+
+/// Something that is on disk now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happened {
+    /// A membership log has new operations.
+    Operations {
+        /// The programme.
+        programme: ProgrammeId,
+    },
+    /// A document is new here.
+    Created {
+        /// The document.
+        document: DocumentId,
+    },
+    /// A document has new changes.
+    Written {
+        /// The document.
+        document: DocumentId,
+        /// The changes.
+        runs: Vec<Run>,
+        /// Where they came from.
+        from: Origin,
+    },
+    /// Changes written here could not be merged: they are kept aside and their stream is retired. The
+    /// writer must open the document anew and write what it had again.
+    Rejected {
+        /// The document.
+        document: DocumentId,
+        /// The lease under which they were written.
+        token: LeaseToken,
+        /// What was wrong, for a log.
+        reason: String,
+    },
+}
+
+/// Where changes came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The holder of this lease wrote them here.
+    Here(LeaseToken),
+    /// Another device sent them.
+    Peer,
+}
+
+impl Notebook {
+    /// Puts everything staged on disk, in one transaction.
+    ///
+    /// # Errors
+    /// [`CommitError`]; the notebook is as it is on disk then, and whatever was staged must be done again.
+    pub fn commit(&mut self) -> Result<(), CommitError> {
+        for document in std::mem::take(&mut self.touched) {
+            if let Some(held) = self.held.get(&document) {
+                self.batch.put_header(document, &held.row());
+            }
+        }
+        let batch = std::mem::take(&mut self.batch);
+        let written = self.store.commit(batch);
+        self.staged.clear();
+        if let Err(error) = written {
+            self.happened.clear();
+            self.unmerged.clear();
+            self.cache.clear();
+            // Where reading fails too, what was read last stays: the next commit tries the disk again.
+            let _ = self.read_all();
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// Merges what was written here and tells what happened since the last commit. What it stages itself,
+    /// compaction and summaries, goes to disk with the next commit.
+    pub fn settle(&mut self) -> Vec<Happened> {
+        for document in self.unmerged.keys().copied().collect::<Vec<_>>() {
+            self.merge_own(&document);
+        }
+        let happened = std::mem::take(&mut self.happened);
+        for event in &happened {
+            if let Happened::Written { document, .. } = event {
+                self.compact_if_due(document);
+            }
+        }
+        happened
+    }
+
+    /// Merges runs written here into the replica; those that it does not take are kept aside.
+    pub(super) fn merge_own(&mut self, document: &DocumentId) {
+        let Some(runs) = self.unmerged.remove(document) else { return };
+        let mut changes = Vec::new();
+        let mut headers = Vec::new();
+        for (run, _) in &runs {
+            changes.extend_from_slice(&run.changes);
+            headers.extend(inspect_changes(&run.changes, &Limits::default()).unwrap_or_default());
+        }
+        // Loading afresh takes in the runs as well, as they are no longer unmerged: merging twice is nothing.
+        let merged = match self.document(document) {
+            Ok(loaded) => loaded::merge(loaded, &changes, &headers).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        match merged {
+            Ok(()) => {
+                for (run, token) in runs {
+                    self.happened.push(Happened::Written {
+                        document: *document,
+                        runs: vec![run],
+                        from: Origin::Here(token),
+                    });
+                }
+            }
+            Err(reason) => self.set_aside(document, runs, &reason),
+        }
+    }
+
+    /// Takes runs written here out of the document again, keeps their bytes, and retires their streams.
+    fn set_aside(&mut self, document: &DocumentId, runs: Vec<(Run, LeaseToken)>, reason: &str) {
+        self.cache.remove(document);
+        let Some(held) = self.held.get(document) else { return };
+        let Ok(tail) = self.store.tail(document) else { return };
+        let Ok(mut seals) = self.store.seals(document) else { return };
+        let Ok(mut loaded) = self
+            .store
+            .snapshot(document)
+            .map_err(|_| ())
+            .and_then(|snapshot| loaded::open(&held.signed, snapshot.as_deref()).map_err(|_| ()))
+        else {
+            return;
+        };
+        let staged = self.staged.get(document).cloned().unwrap_or_default();
+        let is_bad = |run: &Run| runs.iter().any(|(bad, _)| bad.stream == run.stream && bad.first == run.first);
+        for group in tail.into_iter().chain(staged).filter(|group| !group.iter().any(is_bad)) {
+            let changes: Vec<u8> = group.iter().flat_map(|run| &run.changes).copied().collect();
+            if loaded::merge(&mut loaded, &changes, &[]).is_ok() {
+                seals.extend(group.into_iter().map(|run| (run.stream, run.last, run.seal)));
+            }
+        }
+        let genesis = crate::documents::genesis_actor(document);
+        let mut tips: std::collections::BTreeMap<StreamId, (u64, ChangeId)> = std::collections::BTreeMap::new();
+        for meta in loaded.get_changes_meta(&[]) {
+            if let Some(stream) = StreamId::from_slice(meta.actor.to_bytes()).filter(|_| *meta.actor != genesis) {
+                let tip = tips.entry(stream).or_insert((0, meta.hash.into()));
+                if meta.seq > tip.0 {
+                    *tip = (meta.seq, meta.hash.into());
+                }
+            }
+        }
+        let saved = loaded.save();
+        let heads = if tips.is_empty() { Vec::new() } else { loaded.get_heads() };
+        if let Some(held) = self.held.get_mut(document) {
+            held.tips = tips;
+            held.heads = heads.into_iter().map(ChangeId::from).collect();
+            held.summary = None;
+            held.snapshot_len = saved.len() as u64;
+            held.tail_len = 0;
+        }
+        self.batch.replace_snapshot(*document, saved, &seals);
+        self.touched.insert(*document);
+        self.staged.remove(document);
+        for (run, token) in runs {
+            self.put_stream(document, run.stream, StreamRow::Retired);
+            let refusal = Refusal::of(&run, RefusalReason::Malformed(reason.to_owned()));
+            self.keep_refusal(&refusal, Some(&run));
+            self.happened.push(Happened::Rejected { document: *document, token, reason: reason.to_owned() });
+        }
+    }
+
+    /// Keeps a refusal for people who look for the reason; the oldest make room.
+    pub(super) fn keep_refusal(&mut self, refusal: &Refusal, own: Option<&Run>) {
+        let number = self.refusals.keys().next_back().map_or(0, |last| last + 1);
+        let row = RefusalRow {
+            document: refusal.document,
+            stream: refusal.stream.unwrap_or(StreamId([0; 40])),
+            reason: refusal.reason.to_string(),
+            own: own.map(|run| codec::encode(1, run)),
+        };
+        self.batch.add_refusal(number, &row);
+        self.refusals.insert(number, row);
+        // What this device wrote is kept for ever; what others sent they still have.
+        let others = self.refusals.iter().filter(|(_, row)| row.own.is_none()).map(|(number, _)| *number);
+        let others: Vec<u64> = others.collect();
+        for number in others.iter().take(others.len().saturating_sub(MAX_REFUSALS)) {
+            self.refusals.remove(number);
+            self.batch.drop_refusal(*number);
+        }
+    }
+
+    /// Turns snapshot and tail into a new snapshot where the tail has outgrown the old one.
+    fn compact_if_due(&mut self, document: &DocumentId) {
+        let is_due = |held: &super::Held| held.tail_len > MIN_TAIL && held.tail_len > held.snapshot_len;
+        if self.held.get(document).is_some_and(is_due) {
+            // It can wait: without it the tail is longer, and nothing else.
+            let _ = self.compact(document);
+        }
+    }
+
+    /// Turns snapshot and tail into a new snapshot, which is loaded once before it replaces anything.
+    fn compact(&mut self, document: &DocumentId) -> Option<()> {
+        let tail = self.store.tail(document).ok()?;
+        let loaded = self.document(document).ok()?;
+        let saved = loaded.save();
+        let heads = loaded.get_heads();
+        let held = self.held.get(document)?;
+        let reloaded = loaded::open(&held.signed, Some(&saved)).ok()?;
+        if reloaded.get_heads() != heads {
+            return None;
+        }
+        let seals = seals_to_keep(&tail);
+        let held = self.held.get_mut(document)?;
+        held.snapshot_len = saved.len() as u64;
+        held.tail_len = 0;
+        self.batch.replace_snapshot(*document, saved, &seals);
+        self.touched.insert(*document);
+        Some(())
+    }
+}
+
+/// Chooses the signatures to keep of a tail: at every cut, the last of each stream that went on since the
+/// cut before. Between two cuts stand about [`CHANGES_A_SEAL`] changes or [`BYTES_A_SEAL`] bytes, whoever wrote
+/// them, so that what must travel together stays small.
+fn seals_to_keep(tail: &[Vec<Run>]) -> Vec<(StreamId, u64, crate::history::Seal)> {
+    let mut kept = Vec::new();
+    let mut since = std::collections::BTreeMap::new();
+    let (mut changes, mut bytes) = (0, 0);
+    for group in tail {
+        for run in group {
+            changes += run.last - run.first + 1;
+            bytes += run.changes.len();
+            since.insert(run.stream, (run.last, run.seal.clone()));
+        }
+        if changes >= CHANGES_A_SEAL || bytes >= BYTES_A_SEAL {
+            let cut = std::mem::take(&mut since);
+            kept.extend(cut.into_iter().map(|(stream, (number, seal))| (stream, number, seal)));
+            (changes, bytes) = (0, 0);
+        }
+    }
+    kept.extend(since.into_iter().map(|(stream, (number, seal))| (stream, number, seal)));
+    kept
+}
