@@ -67,7 +67,9 @@ class Stage {
     else context = device.context ??= await fresh();
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
-    await page.goto(device.address);
+    // The token of the address lets in once; afterwards this browser has its cookie.
+    const known = !apart && device.page !== undefined;
+    await page.goto(known ? new URL(device.address).origin : device.address);
     return page;
   }
 

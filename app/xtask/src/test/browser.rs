@@ -11,6 +11,7 @@ use crate::failure::{Failure, Outcome};
 use crate::packages;
 use crate::process;
 
+/// Makes browser and packages ready and runs the suite.
 pub(super) fn run(session: &Session) -> Outcome<Verdict> {
     let suite = session.folders.browser_suite();
     let chromium = chromium(session)?;

@@ -1,6 +1,6 @@
 //! The network-namespace tests: real nodes on links that go up and down, behind firewalls that drop.
 //!
-//! Owns the question whether this machine can run them; the tests are `tests/tests/netns`.
+//! Owns the question whether this machine can run them; the tests are in `tests/tests/suite/namespaces`.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,6 +10,10 @@ use crate::failure::Outcome;
 use crate::packages;
 use crate::process;
 
+/// The module of the suite that needs root; it says so and passes where it cannot run.
+pub(super) const TESTS: &str = "namespaces::";
+
+/// Runs them where it can be done, and says why not elsewhere.
 pub(super) fn run(session: &Session) -> Outcome<Verdict> {
     if !cfg!(target_os = "linux") {
         return Ok(Verdict::Skipped("network namespaces exist on Linux only".to_owned()));
@@ -27,11 +31,11 @@ pub(super) fn run(session: &Session) -> Outcome<Verdict> {
         let reason = "this machine lets not even root make network namespaces (a container without CAP_SYS_ADMIN?)";
         return Ok(Verdict::Skipped(reason.to_owned()));
     }
-    let mut cargo = process::cargo(&session.folders, &["test", "-p", "taccuino-tests", "--features", "netns"]);
+    // The same packages as in the step `unit`, or cargo would build their libraries a second time.
+    let mut cargo = process::cargo(&session.folders, &["test", "--workspace", "--test", "suite", TESTS]);
     // One at a time: a slow machine shall not look like a lossy network.
-    cargo.args(["--test", "netns", "--", "--test-threads=1"]);
-    cargo.env("TACCUINO_BIN", session.node_binary());
-    process::run(&mut cargo, "Read the failed test above; its code is in tests/tests/netns.")?;
+    cargo.args(["--", "--test-threads=1"]).env("TACCUINO_BIN", session.node_binary());
+    process::run(&mut cargo, "Read the failed test above; its code is in tests/tests/suite/namespaces.")?;
     Ok(Verdict::Passed)
 }
 
