@@ -38,62 +38,41 @@
 //! [`JoinCommands::stored`]. Wire and text formats: `sync/PROTOCOL.md`.
 
 mod address;
+mod driver;
 mod event;
 mod host;
+mod host_session;
 mod invitation;
+mod join_session;
 mod joiner;
 mod keys;
+mod link;
 mod machine;
 mod message;
 mod names;
 mod refusal;
+mod search;
 mod transcript;
+mod wire;
 mod words;
 
 #[cfg(test)]
 mod conversation_tests;
+#[cfg(test)]
+mod network_tests;
 
 pub use address::{MAX_ADDRESSES, PAIRING_PORT, TypedAddress, TypedAddressError, own_addresses};
 pub use event::{Candidate, HostEvent, InvitedOrganisation, JoinEvent, Offer, PairingIdentity, SearchHint};
 pub use host::{AdmittedDevice, HostInEvent, HostMachine, HostRecord, MAX_FAILED_SESSIONS};
+pub use host_session::{DriverOptions, HostCommands, HostSession, InvitationSlots, MAX_OPEN_INVITATIONS};
 pub use invitation::{Invitation, InvitationTextError, JoinTicket, TEXT_PREFIX, TicketError};
+pub use join_session::{JoinCommands, JoinSession};
 pub use joiner::{JoinInEvent, JoinMachine};
 pub use keys::{InvitationSecret, PairingKeys};
+pub use link::PairingStartError;
 pub use machine::{OutEvent, PairingSessionId};
 pub use message::{LogTooLarge, MAX_FRAME_BYTES, MAX_LOG_OPERATIONS, MAX_OPERATION_BYTES, PAIRING_ALPN, WIRE_VERSION};
 pub use names::{MAX_NAME_CHARS, clean_name};
 pub use refusal::PairingRefusal;
+pub use search::SearchTiming;
 pub use words::{CheckWords, SECRET_WORDS, WordLanguage, WordsError, secret_to_words, words_to_secret};
-
-// The signatures that follow in the next commits (the node may be written against them):
-//
-// pub struct Invitation { secret: InvitationSecret, programme: ProgrammeId, programme_title: String, role: u8,
-//     organisation: InvitedOrganisation, host_person_name: String, host_device_name: String,
-//     address_hints: Vec<SocketAddr>, expires_at_ms: u64 }                       // all fields public
-// impl Invitation { fn to_text(&self) -> String; fn from_text(&str) -> Result<Self, InvitationTextError>;
-//     fn id(&self) -> InvitationId; fn is_expired(&self, now_ms: u64) -> bool }
-// pub fn clean_name(text: &str) -> String;                                        // <= 80 chars, no control or bidi
-// pub struct TypedAddress { ip: IpAddr, port: Option<u16> }  : FromStr            // "192.168.1.7", "192.168.1.7:47600"
-//
-// pub struct DriverOptions { loopback_only: bool, port_hint: Option<u16>, lookup: Option<Arc<dyn PairingLookup>> }
-// pub struct InvitationSlots : Default + Clone                                    // at most 8 open invitations
-// pub struct HostRecord : Default + Clone + Serialize + Deserialize               // keep it to open again after a restart
-//
-// impl HostSession {
-//     async fn open(invitation: Invitation, record: HostRecord, identity: PairingIdentity, options: DriverOptions,
-//                   slots: &InvitationSlots) -> Result<HostSession, PairingStartError>;
-//     fn invitation(&self) -> &Invitation;         // with the address hints filled in
-//     fn addresses(&self) -> &[SocketAddr];        // to show, for the joiner to type
-//     async fn next_event(&mut self) -> Option<HostEvent>;
-//     fn record(&self) -> HostRecord;
-//     fn commands(&self) -> HostCommands;          // Clone: admit(Vec<Vec<u8>>), decline(PairingRefusal), dial(TypedAddress), cancel()
-// }
-// impl JoinSession {
-//     async fn start(ticket: JoinTicket, typed: Option<TypedAddress>, identity: PairingIdentity, options: DriverOptions)
-//         -> Result<JoinSession, PairingStartError>;
-//     fn addresses(&self) -> &[SocketAddr];
-//     async fn next_event(&mut self) -> Option<JoinEvent>;
-//     fn commands(&self) -> JoinCommands;          // Clone: dial(TypedAddress), stored(), cancel()
-// }
-// pub enum JoinTicket { Invitation(Invitation), Words(InvitationSecret) }
-// impl JoinTicket { fn read(text: &str) -> Result<JoinTicket, TicketError> }      // pasted text or twelve words
