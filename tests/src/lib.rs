@@ -1,1 +1,3 @@
-//! skeleton
+//! What the suites stand on: networks and devices made for a test.
+
+pub mod net;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use iroh::endpoint::Incoming;
 use n0_future::task::AbortOnDropHandle;
 use taccuino_core::ids::DeviceId;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::endpoint::{BoundEndpoint, EndpointOptions, device_of, parse_relays};
@@ -18,7 +18,7 @@ use super::error::{SendError, StartError, TrySendError};
 use super::event::{EndReason, EventSender, Events, SessionId, TransportEvent};
 use super::gate::GateHook;
 use super::hub::Hub;
-use super::interfaces::{self, Links};
+use super::interfaces;
 use super::lookup::{Lookup, Publication};
 use super::options::{ALPN, SETTLE_LIMIT, TransportOptions};
 use super::settle::settle;
@@ -43,7 +43,6 @@ struct Owner {
     hub: Arc<Hub>,
     port: u16,
     lookup: Option<Lookup>,
-    links: watch::Receiver<Links>,
     tasks: Mutex<Vec<AbortOnDropHandle<()>>>,
     publication: Mutex<Option<Publication>>,
 }
@@ -69,14 +68,10 @@ impl Transport {
         let endpoint_options = EndpointOptions { secret_key, port, loopback_only, relays, alpns: vec![ALPN.to_vec()] };
         let BoundEndpoint { endpoint, port } = BoundEndpoint::bind_guarded(&endpoint_options, Some(&hook)).await?;
         let device = device_of(&endpoint);
-        let hub = Hub::new(endpoint, device, gate, sender, relay_urls, offline);
-        tracing::info!(device = %device.short(), port, "transport starts");
-
-        let mut tasks = vec![AbortOnDropHandle::new(tokio::spawn(accept(hub.clone())))];
+        let mut tasks = Vec::new();
         let links = match &lookup {
             Some(lookup) => {
                 lookup.set_paused(offline);
-                tasks.push(AbortOnDropHandle::new(tokio::spawn(follow_lookup(hub.clone(), lookup.clone()))));
                 lookup.links()
             }
             None => {
@@ -85,12 +80,18 @@ impl Transport {
                 links
             }
         };
-        tasks.push(AbortOnDropHandle::new(tokio::spawn(follow_links(hub.clone(), links.clone()))));
+        let hub = Hub::new(endpoint, device, gate, sender, relay_urls, links, offline);
+        tracing::info!(device = %device.short(), port, "transport starts");
+        tasks.push(AbortOnDropHandle::new(tokio::spawn(accept(hub.clone()))));
+        tasks.push(AbortOnDropHandle::new(tokio::spawn(follow_links(hub.clone()))));
+        if let Some(lookup) = &lookup {
+            tasks.push(AbortOnDropHandle::new(tokio::spawn(follow_lookup(hub.clone(), lookup.clone()))));
+        }
         if offline {
             switch_relays(&hub, false).await;
         }
         let publication = Mutex::new(lookup.as_ref().map(|lookup| lookup.publish(device, port)));
-        let owner = Owner { hub, port, lookup, links, tasks: Mutex::new(tasks), publication };
+        let owner = Owner { hub, port, lookup, tasks: Mutex::new(tasks), publication };
         Ok((Self { owner: Arc::new(owner) }, events))
     }
 
@@ -115,7 +116,7 @@ impl Transport {
         let mut addresses: Vec<_> = if loopback_only {
             bound.clone()
         } else {
-            self.owner.links.borrow().interfaces.iter().filter_map(|link| port_for(link.address)).collect()
+            self.owner.hub.links.borrow().interfaces.iter().filter_map(|link| port_for(link.address)).collect()
         };
         addresses.sort_by_key(|address| (likelihood(address.ip()), *address));
         addresses.dedup();
@@ -287,7 +288,8 @@ async fn follow_lookup(hub: Arc<Hub>, lookup: Lookup) {
 }
 
 /// Reacts to links that come, go or change.
-async fn follow_links(hub: Arc<Hub>, mut links: watch::Receiver<Links>) {
+async fn follow_links(hub: Arc<Hub>) {
+    let mut links = hub.links.clone();
     while links.changed().await.is_ok() {
         links.borrow_and_update();
         hub.endpoint.network_change().await;

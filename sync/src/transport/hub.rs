@@ -15,6 +15,7 @@ use tokio::sync::{oneshot, watch};
 use super::dial::{DialPlan, keep_dialling};
 use super::event::{EndReason, EventSender, SessionId, TransportEvent};
 use super::gate::Gate;
+use super::interfaces::Links;
 use super::options::{FIRST_PAUSE, LONGEST_PAUSE, SHORT_SESSION};
 use super::queue::{Queue, QueueReader, queue};
 use super::settle::Tag;
@@ -32,6 +33,7 @@ pub(super) struct Hub {
     pub(super) gate: Gate,
     pub(super) events: EventSender,
     pub(super) relays: Vec<RelayUrl>,
+    pub(super) links: watch::Receiver<Links>,
     state: Mutex<State>,
 }
 
@@ -95,10 +97,11 @@ impl Hub {
         gate: Gate,
         events: EventSender,
         relays: Vec<RelayUrl>,
+        links: watch::Receiver<Links>,
         offline: bool,
     ) -> Arc<Self> {
         let state = Mutex::new(State { offline, ..State::default() });
-        Arc::new(Self { endpoint, device, gate, events, relays, state })
+        Arc::new(Self { endpoint, device, gate, events, relays, links, state })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -12,6 +12,8 @@ pub const ALPN: &[u8] = b"taccuino/sync/1";
 
 /// How long a peer may read nothing, or a frame may stand still half sent, before the session ends.
 pub(super) const STALL_LIMIT: Duration = Duration::from_secs(30);
+/// After a change of links, a session that hears nothing for so long is lost; keep-alives come every two seconds.
+pub(super) const SILENCE_LIMIT: Duration = Duration::from_millis(2500);
 /// How long one attempt to reach a device at its addresses may take.
 pub(super) const DIAL_LIMIT: Duration = Duration::from_secs(3);
 /// How long one attempt may take that goes through a relay.

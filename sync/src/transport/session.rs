@@ -12,11 +12,13 @@ use iroh::endpoint::{Connection, ConnectionError, RecvStream, SendStream};
 use n0_future::StreamExt;
 use taccuino_core::ids::DeviceId;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::event::{EndReason, EventSender, PathKind, SessionId, TransportEvent};
 use super::frame::{FrameError, read_frame, write_frame};
 use super::hub::{Admission, Hub};
-use super::options::STALL_LIMIT;
+use super::interfaces::Links;
+use super::options::{SILENCE_LIMIT, STALL_LIMIT};
 use super::queue::QueueReader;
 use super::settle::SETTLED;
 
@@ -50,6 +52,7 @@ pub(super) async fn run(
         error = connection.closed() => end_reason(error),
         error = write_frames(&mut send, &mut queue, events, device, session) => from_frame_error(&error, lost),
         error = read_frames(&mut recv, events, device, session) => from_frame_error(&error, lost),
+        () = falls_silent(&connection, hub.links.clone()) => EndReason::TimedOut,
         never = tell_paths(&connection, events, device, session) => match never {},
     };
     tracing::debug!(device = %device.short(), %session, ?reason, "disconnected");
@@ -66,6 +69,28 @@ async fn stopped(stop: &mut watch::Receiver<Option<EndReason>>) -> EndReason {
     match stop.wait_for(Option::is_some).await {
         Ok(reason) => reason.clone().unwrap_or(EndReason::Closed),
         Err(_) => EndReason::Closed,
+    }
+}
+
+/// Waits until nothing comes any more after a change of links or sleep.
+///
+/// Time runs out for a silent connection anyway; but with a link at hand the way to the peer may be another now,
+/// and then dialling anew is quicker. Without any link there is nothing to win.
+async fn falls_silent(connection: &Connection, mut links: watch::Receiver<Links>) {
+    let received = || connection.stats().udp_rx.datagrams;
+    links.mark_unchanged();
+    loop {
+        if links.changed().await.is_err() {
+            return std::future::pending().await;
+        }
+        while !links.borrow_and_update().interfaces.is_empty() {
+            let before = received();
+            match timeout(SILENCE_LIMIT, links.changed()).await {
+                Err(_) if received() == before => return,
+                Err(_) => break,
+                Ok(_) => {}
+            }
+        }
     }
 }
 

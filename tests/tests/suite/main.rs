@@ -3,4 +3,5 @@
 // A helper of a test may end the test.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod namespaces;
 mod tidy;
