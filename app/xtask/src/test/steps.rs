@@ -41,9 +41,8 @@ fn formatting(session: &Session) -> Outcome<Verdict> {
 
 fn clippy(session: &Session) -> Outcome<Verdict> {
     component(session, "clippy", "clippy")?;
-    // The page is left to its own target, where the code that a browser runs is compiled as well.
-    let mut cargo = process::cargo(&session.folders, &["clippy", "--workspace", "--exclude", "taccuino-ui"]);
-    cargo.args(["--all-targets", "--", "-D", "warnings"]);
+    let mut cargo =
+        process::cargo(&session.folders, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     process::run(&mut cargo, "Repair what clippy names above.")?;
     Ok(Verdict::Passed)
 }
@@ -57,10 +56,9 @@ fn clippy_page(session: &Session) -> Outcome<Verdict> {
             process::run(&mut WasmToolchain::InUse.cargo(&session.folders, "clippy", &lint), advice)?;
         }
         WasmToolchain::Debian => {
-            // Debian has no clippy for the Rust that builds the page, so the page's warnings are looked for with
-            // this machine's target; that it compiles for wasm32 is shown by the step `page`.
-            println!("Debian's Rust has no clippy: the page is checked with this machine's target.");
-            process::run(process::cargo(&session.folders, &["clippy"]).args(lint), advice)?;
+            let reason =
+                "Debian has no clippy for the Rust that builds the page; the step `page` shows that it compiles";
+            return Ok(Verdict::Skipped(reason.to_owned()));
         }
     }
     Ok(Verdict::Passed)
