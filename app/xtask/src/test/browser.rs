@@ -58,8 +58,34 @@ fn install_npm_packages(suite: &Path) -> Outcome {
 }
 
 fn javascript() -> Outcome<PathBuf> {
+    let advice = "Install nodejs (20 or later) and npm, and run this again.";
     // Debian has had both names.
-    ["node", "nodejs"].into_iter().find_map(process::find_program).ok_or_else(|| {
-        Failure::new("The browser suite needs Node.js, and there is none.", "Install nodejs and npm (20 or later).")
-    })
+    let Some(file) = ["node", "nodejs"].into_iter().find_map(process::find_program) else {
+        return Err(Failure::new("The browser suite needs Node.js, and there is none.", advice));
+    };
+    let version = process::read(Command::new(&file).arg("--version"), advice)?;
+    if major(&version) < Some(20) {
+        return Err(Failure::new(
+            format!("The browser suite needs Node.js 20, and this is {}.", version.trim()),
+            advice,
+        ));
+    }
+    Ok(file)
+}
+
+/// Reads the first number of a version such as `v20.20.2`.
+fn major(version: &str) -> Option<u32> {
+    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_number_of_a_version_decides() {
+        assert_eq!(major("v20.20.2\n"), Some(20));
+        assert!(major("v18.19.0") < Some(20));
+        assert!(major("unknown") < Some(20));
+    }
 }
