@@ -19,6 +19,7 @@ mod loaded;
 mod reading;
 mod receiving;
 mod sending;
+mod staged;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -44,16 +45,17 @@ use crate::membership::Log;
 use crate::store::{Batch, ReadError, RefusalRow, Store};
 use held::Held;
 use loaded::{Cache, Indigestible};
+use staged::Staged;
 
 /// Everything that this device holds.
 #[derive(Debug)]
 pub struct Notebook {
     key: DeviceKey,
     store: Store,
-    logs: BTreeMap<ProgrammeId, Log>,
-    held: BTreeMap<DocumentId, Held>,
-    settings: BTreeMap<String, Vec<u8>>,
-    refusals: BTreeMap<u64, RefusalRow>,
+    logs: Staged<ProgrammeId, Log>,
+    held: Staged<DocumentId, Held>,
+    settings: Staged<String, Vec<u8>>,
+    refusals: Staged<u64, RefusalRow>,
     cache: Cache,
     /// What the next commit writes, headers apart.
     batch: Batch,
@@ -75,10 +77,10 @@ impl Notebook {
         let mut notebook = Self {
             key,
             store,
-            logs: BTreeMap::new(),
-            held: BTreeMap::new(),
-            settings: BTreeMap::new(),
-            refusals: BTreeMap::new(),
+            logs: Staged::default(),
+            held: Staged::default(),
+            settings: Staged::default(),
+            refusals: Staged::default(),
             cache: Cache::default(),
             batch: Batch::default(),
             touched: BTreeSet::new(),
@@ -96,23 +98,25 @@ impl Notebook {
         for (programme, bytes) in self.store.operations()? {
             operations.entry(programme).or_default().push(bytes);
         }
-        self.logs.clear();
+        let mut logs = BTreeMap::new();
         for (programme, operations) in operations {
-            self.logs.insert(programme, Log::from_operations(operations)?);
+            logs.insert(programme, Log::from_operations(operations)?);
         }
         let mut headers: BTreeMap<DocumentId, _> = self.store.headers()?.into_iter().collect();
-        self.held.clear();
+        let mut held = BTreeMap::new();
         for (id, bytes) in self.store.records()? {
             let signed = SignedRecord::from_bytes(&bytes)?;
-            self.held.insert(id, Held::new(signed, headers.remove(&id).unwrap_or_default()));
+            held.insert(id, Held::new(signed, headers.remove(&id).unwrap_or_default()));
         }
         for (document, stream, row) in self.store.streams()? {
-            if let Some(held) = self.held.get_mut(&document) {
+            if let Some(held) = held.get_mut(&document) {
                 held.streams.insert(stream, row);
             }
         }
-        self.settings = self.store.settings()?.into_iter().collect();
-        self.refusals = self.store.refusals()?.into_iter().collect();
+        self.logs = Staged::from_disk(logs);
+        self.held = Staged::from_disk(held);
+        self.settings = Staged::from_disk(self.store.settings()?);
+        self.refusals = Staged::from_disk(self.store.refusals()?);
         Ok(())
     }
 

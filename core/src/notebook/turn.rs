@@ -77,10 +77,16 @@ impl Notebook {
             self.happened.clear();
             self.unmerged.clear();
             self.cache.clear();
-            // Where reading fails too, what was read last stays: the next commit tries the disk again.
-            let _ = self.read_all();
+            self.logs.undo();
+            self.held.undo();
+            self.settings.undo();
+            self.refusals.undo();
             return Err(error);
         }
+        self.logs.keep();
+        self.held.keep();
+        self.settings.keep();
+        self.refusals.keep();
         Ok(())
     }
 

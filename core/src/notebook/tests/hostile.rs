@@ -1,0 +1,147 @@
+//! Devices that take part and do not keep the rules.
+
+use sha2::{Digest, Sha256};
+
+use super::*;
+use crate::history::forge::{Malformation, Place, forge};
+use crate::history::inspect::{Limits, inspect_changes};
+use crate::history::{Run, Seal};
+use crate::ids::{ChangeId, StreamId};
+use crate::membership::Denied;
+
+/// Signs `changes` as a stream of `person` would.
+fn signed(person: &Person, document: DocumentId, programme: ProgrammeId, changes: Vec<u8>) -> Option<Run> {
+    let headers = inspect_changes(&changes, &Limits::default()).ok()?;
+    let (first, last) = (headers.first()?.clone(), headers.last()?.clone());
+    let membership = person.notebook.log(&programme)?.heads();
+    let seal = Seal::new(&person.key, programme, document, last.actor, last.number, last.hash, membership);
+    Some(Run { document, stream: last.actor, first: first.number, last: last.number, changes, seal })
+}
+
+#[test]
+fn the_mentor_cannot_change_the_plan() {
+    let (mut mentee, _, mut mentor, programme) = three();
+    let plan = mentee.notebook.create(record(programme, DocKind::Plan, Level::Pair)).unwrap();
+    let mut writer = mentee.open(&plan);
+    let change = writer.insert("title", 0, "Plan");
+    writer.save(&mut mentee, &[change]);
+    send(&mut mentee, &mut mentor, &plan).unwrap();
+    // By the front door.
+    assert!(matches!(mentor.notebook.lease(&plan, [1; 8], [1; 16]), Err(NotebookError::Denied(Denied::NotAWriter))));
+    // And by a well-formed, correctly signed run.
+    let stream = StreamId::new(mentor.key.id(), [9; 8]);
+    let saved = mentor.notebook.saved(&plan).unwrap();
+    let mut replica = Replica::load(DocKind::Plan, &saved, stream).unwrap();
+    replica.edit(&splice("title", 0, 0, "My ")).unwrap();
+    let change = replica.commit(1).unwrap();
+    let run = signed(&mentor, plan, programme, change.bytes).unwrap();
+    let refusal = mentee.notebook.receive_runs(plan, vec![run]).unwrap_err();
+    assert_eq!(refusal.reason, RefusalReason::Denied(Denied::NotAWriter));
+    assert_eq!(refusal.stream, Some(stream));
+    mentee.turn();
+    assert_eq!(mentee.text(&plan, "title"), "Plan");
+    assert_eq!(mentee.notebook.refusals().len(), 1);
+}
+
+#[test]
+fn strangers_and_forgers_are_refused() {
+    let (mut mentee, colleague, _, programme) = three();
+    let stranger = Person::new(9);
+    let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    mentee.turn();
+    let change_by = |person: &Person, notebook: &mut Notebook| {
+        let stream = StreamId::new(person.key.id(), [9; 8]);
+        let saved = notebook.saved(&note).unwrap();
+        let mut replica = Replica::load(DocKind::Note, &saved, stream).unwrap();
+        replica.edit(&splice("body", 0, 0, "x")).unwrap();
+        replica.commit(1).unwrap().bytes
+    };
+    let heads = mentee.notebook.log(&programme).unwrap().heads();
+    let seal_by = |person: &Person, run: &mut Run| {
+        run.seal = Seal::new(&person.key, programme, note, run.stream, run.last, run.seal.hash, heads.clone());
+    };
+    // A stranger's own stream, well signed.
+    let bytes = change_by(&stranger, &mut mentee.notebook);
+    let mut run = signed(&colleague, note, programme, bytes).unwrap();
+    seal_by(&stranger, &mut run);
+    let refusal = mentee.notebook.receive_runs(note, vec![run]).unwrap_err();
+    assert_eq!(refusal.reason, RefusalReason::Denied(Denied::NotAMember));
+    // A stranger who writes under a member's name.
+    let bytes = change_by(&colleague, &mut mentee.notebook);
+    let mut run = signed(&colleague, note, programme, bytes).unwrap();
+    seal_by(&stranger, &mut run);
+    let refusal = mentee.notebook.receive_runs(note, vec![run]).unwrap_err();
+    assert_eq!(refusal.reason, RefusalReason::NotSigned);
+    assert_eq!(mentee.text(&note, "body"), "");
+}
+
+#[test]
+fn two_changes_of_one_number_are_refused() {
+    let (mut mentee, mut colleague, _, programme) = three();
+    let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    mentee.turn();
+    send(&mut mentee, &mut colleague, &note).unwrap();
+    let stream = StreamId::new(colleague.key.id(), [9; 8]);
+    let saved = colleague.notebook.saved(&note).unwrap();
+    let mut results = Vec::new();
+    for text in ["one", "two"] {
+        let mut replica = Replica::load(DocKind::Note, &saved, stream).unwrap();
+        replica.edit(&splice("body", 0, 0, text)).unwrap();
+        let run = signed(&colleague, note, programme, replica.commit(1).unwrap().bytes).unwrap();
+        results.push(mentee.notebook.receive_runs(note, vec![run]).map_err(|refusal| refusal.reason));
+        mentee.turn();
+    }
+    assert_eq!(results, [Ok(Received::New), Err(RefusalReason::Forked)]);
+    assert_eq!(mentee.text(&note, "body"), "one");
+}
+
+#[test]
+fn malformed_changes_correctly_signed_do_no_harm() {
+    let malformations = [
+        Malformation::GapInNumbers,
+        Malformation::UnknownObject { counter: 2 },
+        Malformation::UnknownObject { counter: 1_000 },
+        Malformation::UnknownActor,
+        Malformation::ActorOutsideTable,
+        Malformation::TimeMin,
+        Malformation::StartOpMax,
+        Malformation::StartOpTooLow,
+        Malformation::MissingPredecessor { counter: 2 },
+        Malformation::MissingPredecessor { counter: 1_000 },
+        Malformation::RowBomb { rows: 1_000_000 },
+        Malformation::InflatingBomb { bytes: 256 << 20 },
+        Malformation::LoneMark,
+    ];
+    for malformation in malformations {
+        let (mut mentee, mut colleague, _, programme) = three();
+        let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+        let mut writer = mentee.open(&note);
+        let change = writer.insert("body", 0, "still here");
+        writer.save(&mut mentee, &[change]);
+        send(&mut mentee, &mut colleague, &note).unwrap();
+
+        let stream = StreamId::new(colleague.key.id(), [9; 8]);
+        let loaded = colleague.notebook.document(&note).unwrap();
+        let head = loaded.get_heads()[0];
+        let start_op = loaded.get_change_meta_by_hash(&head).unwrap().max_op + 1;
+        let place = Place { stream, number: 1, start_op, time: 1, dependencies: vec![head.into()] };
+        let bytes = forge(&place, malformation);
+        let membership = colleague.notebook.log(&programme).unwrap().heads();
+        // The signature names whatever hash and number the bytes have, so that it is correct.
+        let hash = ChangeId(Sha256::digest(&bytes[8..]).into());
+        let number = if malformation == Malformation::GapInNumbers { 2 } else { 1 };
+        let seal = Seal::new(&colleague.key, programme, note, stream, number, hash, membership);
+        let run = Run { document: note, stream, first: number, last: number, changes: bytes, seal };
+        let result = mentee.notebook.receive_runs(note, vec![run]);
+        assert!(!matches!(result, Ok(Received::New)), "{malformation:?} was taken");
+        mentee.turn();
+
+        // The victim works on, its store loads, and others still take what it writes.
+        let change = writer.insert("body", 10, "!");
+        writer.save(&mut mentee, &[change]);
+        mentee.restart();
+        assert_eq!(mentee.text(&note, "body"), "still here!", "{malformation:?}");
+        send(&mut mentee, &mut colleague, &note).unwrap();
+        assert_eq!(colleague.text(&note, "body"), "still here!", "{malformation:?}");
+    }
+}

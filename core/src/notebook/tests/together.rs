@@ -1,0 +1,104 @@
+//! Several devices that write the same documents.
+
+use super::*;
+
+#[test]
+fn edits_made_apart_are_both_there_afterwards() {
+    let (mut mentee, mut colleague, _, programme) = three();
+    let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    let mut here = mentee.open(&note);
+    let change = here.insert("body", 0, "Good morning.");
+    here.save(&mut mentee, &[change]);
+    send(&mut mentee, &mut colleague, &note).unwrap();
+    let mut there = colleague.open(&note);
+    let (a, b) = (here.insert("body", 4, " early"), there.insert("body", 13, " Welcome!"));
+    here.save(&mut mentee, &[a]);
+    there.save(&mut colleague, &[b]);
+    send(&mut mentee, &mut colleague, &note).unwrap();
+    send(&mut colleague, &mut mentee, &note).unwrap();
+    assert_eq!(mentee.text(&note, "body"), "Good early morning. Welcome!");
+    assert_eq!(mentee.notebook.heads(&note), colleague.notebook.heads(&note));
+    assert_eq!(mentee.notebook.view(&note), colleague.notebook.view(&note));
+}
+
+#[test]
+fn two_values_set_at_once_both_stay_until_one_is_chosen() {
+    let (mut mentee, mut colleague, _, programme) = three();
+    let visit = mentee.notebook.create(record(programme, DocKind::Visit, Level::Pair)).unwrap();
+    mentee.turn();
+    send(&mut mentee, &mut colleague, &visit).unwrap();
+    let (mut here, mut there) = (mentee.open(&visit), colleague.open(&visit));
+    let set = |day: &str| Edit::Set { field: "from".parse().unwrap(), value: day.to_owned() };
+    let (a, b) = (here.edit(set("2027-05-12")), there.edit(set("2027-05-13")));
+    here.save(&mut mentee, &[a]);
+    there.save(&mut colleague, &[b]);
+    send(&mut mentee, &mut colleague, &visit).unwrap();
+    send(&mut colleague, &mut mentee, &visit).unwrap();
+    assert_eq!(mentee.notebook.summary(&visit).choices, 1);
+    let view = mentee.notebook.view(&visit).unwrap().0;
+    assert_eq!(view.choices(), vec!["from".parse().unwrap()]);
+    // A writer who sees both settles it.
+    mentee.notebook.release(&visit, &here.token).unwrap();
+    let mut here = mentee.open(&visit);
+    let choice = here.edit(set("2027-05-13"));
+    here.save(&mut mentee, &[choice]);
+    send(&mut mentee, &mut colleague, &visit).unwrap();
+    assert_eq!(colleague.notebook.summary(&visit).choices, 0);
+    assert_eq!(colleague.text(&visit, "from"), "2027-05-13");
+}
+
+#[test]
+fn a_third_device_passes_on_what_others_signed() {
+    let (mut mentee, mut colleague, mut mentor, programme) = three();
+    let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    let mut writer = mentee.open(&note);
+    let change = writer.insert("body", 0, "by way of the mentor");
+    writer.save(&mut mentee, &[change]);
+    send(&mut mentee, &mut mentor, &note).unwrap();
+    send(&mut mentor, &mut colleague, &note).unwrap();
+    assert_eq!(colleague.text(&note, "body"), "by way of the mentor");
+}
+
+#[test]
+fn long_interleaved_histories_travel_after_compaction() {
+    let (mut mentee, mut colleague, mut mentor, programme) = three();
+    let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    mentee.turn();
+    send(&mut mentee, &mut colleague, &note).unwrap();
+    let (mut here, mut there) = (mentee.open(&note), colleague.open(&note));
+    for round in 0..400 {
+        let change = here.insert("body", 0, "a");
+        here.save(&mut mentee, std::slice::from_ref(&change));
+        there.replica.merge(1, &change.bytes).unwrap();
+        send(&mut mentee, &mut colleague, &note).unwrap();
+        let change = there.insert("body", round, "b");
+        there.save(&mut colleague, std::slice::from_ref(&change));
+        here.replica.merge(1, &change.bytes).unwrap();
+        send(&mut colleague, &mut mentee, &note).unwrap();
+    }
+    assert!(mentee.notebook.held[&note].snapshot_len > 0, "the tail was never compacted");
+    send(&mut mentee, &mut mentor, &note).unwrap();
+    assert_eq!(mentor.notebook.heads(&note), mentee.notebook.heads(&note));
+    assert_eq!(mentor.text(&note, "body").len(), 800);
+}
+
+#[test]
+fn a_peer_that_holds_more_of_our_own_streams_ends_them() {
+    let (mut mentee, mut colleague, _, programme) = three();
+    let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    let mut writer = mentee.open(&note);
+    let change = writer.insert("body", 0, "before the copy");
+    writer.save(&mut mentee, &[change]);
+    let copy = mentee.disk.bytes.lock().unwrap().clone();
+    let change = writer.insert("body", 0, "After. ");
+    writer.save(&mut mentee, &[change]);
+    send(&mut mentee, &mut colleague, &note).unwrap();
+    // The laptop goes back to the older copy of its file.
+    mentee.disk = Disk { bytes: Arc::new(Mutex::new(copy)), ..Disk::default() };
+    mentee.restart();
+    assert_eq!(mentee.notebook.resume(&note, &writer.token).unwrap().number, 1);
+    send(&mut colleague, &mut mentee, &note).unwrap();
+    assert_eq!(mentee.text(&note, "body"), "After. before the copy");
+    assert!(matches!(mentee.notebook.resume(&note, &writer.token), Err(NotebookError::LeaseLost)));
+    assert_ne!(mentee.open(&note).replica.stream(), writer.replica.stream());
+}
