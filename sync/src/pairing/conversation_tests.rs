@@ -338,6 +338,19 @@ fn admitting_one_device_turns_another_that_waits_away() {
 }
 
 #[test]
+fn a_device_that_is_just_proving_itself_gets_nothing_when_another_is_admitted() {
+    let (mut host, mut luca, mut other) = (host(), joiner(2), joiner(3));
+    let (hosted, _) = greet(&mut host, &mut luca, 1);
+    host.handle(NOW, HostInEvent::Lost { session: 1 });
+    let hello = only(frames(&other.handle(NOW, JoinInEvent::Connected { session: 2, nonce: [5; 32] })));
+    let welcome = only(frames(&send_first(&mut host, 2, hello)));
+    let out = other.handle(NOW, JoinInEvent::Frame { session: 2, frame: welcome });
+    host.handle(NOW, HostInEvent::Admit { device: candidate(&hosted).device, log: vec![vec![1]] });
+    let out = host.handle(NOW, HostInEvent::Frame { session: 2, frame: only(frames(&out)) });
+    assert_eq!(frames(&out), [Message::refused(PairingRefusal::Used).encode()]);
+}
+
+#[test]
 fn nobody_is_admitted_who_did_not_ask() {
     let mut host = host();
     assert_eq!(events(&host.handle(NOW, HostInEvent::Admit { device: DeviceId([4; 32]), log: vec![] })), []);

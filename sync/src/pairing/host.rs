@@ -14,7 +14,7 @@ use super::event::{Candidate, HostEvent, PairingIdentity};
 use super::invitation::Invitation;
 use super::keys::PairingKeys;
 use super::machine::{OutEvent, PERSON_MS, PairingSessionId, STEP_MS, TRANSFER_MS};
-use super::message::{Hello, Introduction, Message, Welcome, check_log, log_parts};
+use super::message::{Hello, Introduction, Message, Proof, Welcome, check_log, log_parts};
 use super::names::clean_name;
 use super::refusal::PairingRefusal;
 use super::transcript::{commit_to_nonce, proof_is_signed, sign_welcome};
@@ -102,18 +102,28 @@ pub struct HostMachine {
 #[derive(Debug)]
 struct Session {
     id: PairingSessionId,
-    stage: Stage,
+    awaiting: Awaiting,
     deadline: u64,
     /// Whether a frame has come: from then on the session counts as an attempt.
     heard: bool,
 }
 
+/// What the host waits for.
 #[derive(Debug)]
-enum Stage {
-    AwaitHello { nonce: [u8; 32] },
-    AwaitProof { nonce: [u8; 32], hello: Hello, hello_frame: Vec<u8>, welcome_frame: Vec<u8> },
-    AwaitPerson { device: DeviceId },
-    AwaitStored { addresses: Vec<SocketAddr> },
+enum Awaiting {
+    Hello { nonce: [u8; 32] },
+    Proof(Box<Greeting>),
+    Person { device: DeviceId },
+    Stored { addresses: Vec<SocketAddr> },
+}
+
+/// What was said so far, for the joiner to prove its key over.
+#[derive(Debug)]
+struct Greeting {
+    nonce: [u8; 32],
+    hello: Hello,
+    hello_frame: Vec<u8>,
+    welcome_frame: Vec<u8>,
 }
 
 impl HostMachine {
@@ -194,75 +204,56 @@ impl HostMachine {
             Some(reason) => say_goodbye(session, reason, Farewell::Tell, out),
             None => {
                 let deadline = now_ms.saturating_add(STEP_MS);
-                let stage = Stage::AwaitHello { nonce };
-                self.session = Some(Session { id: session, stage, deadline, heard: false });
+                let awaiting = Awaiting::Hello { nonce };
+                self.session = Some(Session { id: session, awaiting, deadline, heard: false });
             }
         }
     }
 
     fn read(&mut self, now_ms: u64, frame: &[u8], out: &mut Vec<Out>) {
-        let Some(Session { id, stage, .. }) = self.session.take() else { return };
-        let message = match Message::decode(frame) {
+        let Some(Session { id, awaiting, .. }) = self.session.take() else { return };
+        let next = match Message::decode(frame) {
             Ok(Message::Refused { code }) => Err((PairingRefusal::from_code(code), Farewell::Close)),
-            Ok(message) => Ok(message),
+            Ok(message) => {
+                self.answer(now_ms, id, &awaiting, frame, message, out).map_err(|reason| (reason, Farewell::Tell))
+            }
             Err(reason) => Err((reason, Farewell::Tell)),
         };
-        let next = message.and_then(|message| self.answer(now_ms, id, &stage, frame, message, out));
         match next {
-            Ok(Some((stage, time_ms))) => {
-                self.session = Some(Session { id, stage, deadline: now_ms.saturating_add(time_ms), heard: true });
+            Ok(Some((awaiting, time_ms))) => {
+                self.session = Some(Session { id, awaiting, deadline: now_ms.saturating_add(time_ms), heard: true });
             }
             Ok(None) => {}
             Err((reason, farewell)) => {
-                self.session = Some(Session { id, stage, deadline: now_ms, heard: true });
+                self.session = Some(Session { id, awaiting, deadline: now_ms, heard: true });
                 self.end_session(reason, farewell, out);
             }
         }
     }
 
-    /// Answers one message in its turn: the next stage and the time it may take, or none when the session is done.
+    /// Answers a message in its turn: what to wait for next and how long, or nothing when the session is done.
     fn answer(
         &mut self,
         now_ms: u64,
         id: PairingSessionId,
-        stage: &Stage,
+        awaiting: &Awaiting,
         frame: &[u8],
         message: Message,
         out: &mut Vec<Out>,
-    ) -> Result<Option<(Stage, u64)>, (PairingRefusal, Farewell)> {
-        let tell = |reason| (reason, Farewell::Tell);
-        match (stage, message) {
-            (Stage::AwaitHello { nonce }, Message::Hello(hello)) => {
-                if self.record.admitted.as_ref().is_some_and(|admitted| admitted.device != hello.device) {
-                    return Err(tell(PairingRefusal::Used));
-                }
+    ) -> Result<Option<(Awaiting, u64)>, PairingRefusal> {
+        match (awaiting, message) {
+            (Awaiting::Hello { nonce }, Message::Hello(hello)) => {
+                self.refuse_others(hello.device)?;
                 if self.invitation.is_expired(now_ms) {
-                    return Err(tell(PairingRefusal::Expired));
+                    return Err(PairingRefusal::Expired);
                 }
                 let welcome_frame = self.welcome(frame, nonce).encode();
                 out.push(OutEvent::Send { session: id, frame: welcome_frame.clone() });
-                let stage = Stage::AwaitProof { nonce: *nonce, hello, hello_frame: frame.to_vec(), welcome_frame };
-                Ok(Some((stage, STEP_MS)))
+                let greeting = Greeting { nonce: *nonce, hello, hello_frame: frame.to_vec(), welcome_frame };
+                Ok(Some((Awaiting::Proof(Box::new(greeting)), STEP_MS)))
             }
-            (Stage::AwaitProof { nonce, hello, hello_frame, welcome_frame }, Message::Proof(proof)) => {
-                let committed = commit_to_nonce(self.keys.invitation, &proof.nonce) == hello.nonce_commitment;
-                let (device, joiner_nonce) = (hello.device, &proof.nonce);
-                let signature = &proof.signature;
-                if !committed
-                    || !proof_is_signed(device, &self.keys, hello_frame, welcome_frame, joiner_nonce, signature)
-                {
-                    return Err(tell(PairingRefusal::BadSignature));
-                }
-                let candidate = self.candidate(hello, nonce, joiner_nonce);
-                self.asked.insert(device, candidate.addresses.clone());
-                if let Some(admitted) = &self.record.admitted {
-                    let stage = hand_over(id, &admitted.log, candidate.addresses, out);
-                    return Ok(Some((stage, TRANSFER_MS)));
-                }
-                out.push(OutEvent::Event(HostEvent::PersonAsks(candidate)));
-                Ok(Some((Stage::AwaitPerson { device }, PERSON_MS)))
-            }
-            (Stage::AwaitStored { addresses }, Message::Stored) => {
+            (Awaiting::Proof(greeting), Message::Proof(proof)) => self.ask(id, greeting, &proof, out).map(Some),
+            (Awaiting::Stored { addresses }, Message::Stored) => {
                 if let Some(admitted) = self.record.admitted.as_mut().filter(|admitted| !admitted.stored) {
                     admitted.stored = true;
                     let event = HostEvent::Admitted { device: admitted.device, addresses: addresses.clone() };
@@ -271,7 +262,41 @@ impl HostMachine {
                 out.push(OutEvent::Close { session: id });
                 Ok(None)
             }
-            _ => Err(tell(PairingRefusal::BadMessage)),
+            _ => Err(PairingRefusal::BadMessage),
+        }
+    }
+
+    /// Checks the joiner's proof and asks the person; a device that was admitted before gets its log at once.
+    fn ask(
+        &mut self,
+        id: PairingSessionId,
+        greeting: &Greeting,
+        proof: &Proof,
+        out: &mut Vec<Out>,
+    ) -> Result<(Awaiting, u64), PairingRefusal> {
+        let Greeting { nonce, hello, hello_frame, welcome_frame } = greeting;
+        let device = hello.device;
+        let is_committed = commit_to_nonce(self.keys.invitation, &proof.nonce) == hello.nonce_commitment;
+        let is_signed = proof_is_signed(device, &self.keys, hello_frame, welcome_frame, &proof.nonce, &proof.signature);
+        if !is_committed || !is_signed {
+            return Err(PairingRefusal::BadSignature);
+        }
+        // Asked again, since another device may have been admitted after this one's Hello.
+        self.refuse_others(device)?;
+        let candidate = self.candidate(hello, nonce, &proof.nonce);
+        self.asked.insert(device, candidate.addresses.clone());
+        if let Some(admitted) = &self.record.admitted {
+            return Ok((hand_over(id, &admitted.log, candidate.addresses, out), TRANSFER_MS));
+        }
+        out.push(OutEvent::Event(HostEvent::PersonAsks(candidate)));
+        Ok((Awaiting::Person { device }, PERSON_MS))
+    }
+
+    /// Refuses every device but the one that was admitted, once one was.
+    fn refuse_others(&self, device: DeviceId) -> Result<(), PairingRefusal> {
+        match &self.record.admitted {
+            Some(admitted) if admitted.device != device => Err(PairingRefusal::Used),
+            _ => Ok(()),
         }
     }
 
@@ -310,13 +335,13 @@ impl HostMachine {
         if self.closed.is_some() || self.record.admitted.is_some() || check_log(&log).is_err() {
             return;
         }
-        let waiting = self.session.as_mut().and_then(|session| match session.stage {
-            Stage::AwaitPerson { device } => Some((device, session)),
+        let waiting = self.session.as_mut().and_then(|session| match session.awaiting {
+            Awaiting::Person { device } => Some((device, session)),
             _ => None,
         });
         let other_waits = match waiting {
             Some((asking, session)) if asking == device => {
-                session.stage = hand_over(session.id, &log, addresses, out);
+                session.awaiting = hand_over(session.id, &log, addresses, out);
                 session.deadline = now_ms.saturating_add(TRANSFER_MS);
                 false
             }
@@ -372,8 +397,8 @@ fn say_goodbye(session: PairingSessionId, reason: PairingRefusal, farewell: Fare
     }
 }
 
-fn hand_over(session: PairingSessionId, log: &[Vec<u8>], addresses: Vec<SocketAddr>, out: &mut Vec<Out>) -> Stage {
+fn hand_over(session: PairingSessionId, log: &[Vec<u8>], addresses: Vec<SocketAddr>, out: &mut Vec<Out>) -> Awaiting {
     let parts = log_parts(log).into_iter().map(|part| Message::LogPart(part).encode());
     out.extend(parts.map(|frame| OutEvent::Send { session, frame }));
-    Stage::AwaitStored { addresses }
+    Awaiting::Stored { addresses }
 }
