@@ -4,9 +4,11 @@
 //! close with everything acknowledged, and retired otherwise, never by a time-out: the holder of the
 //! token may come back after any pause and go on where it was.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
-use super::{Notebook, NotebookError, loaded};
+use super::{Notebook, NotebookError, Unmerged, loaded};
 use crate::documents::LocalChange;
 use crate::history::inspect::{ChangeHeader, Limits, inspect_changes};
 use crate::history::{MAX_RUN_LEN, Run, Seal, check_chain};
@@ -142,7 +144,10 @@ impl Notebook {
             let run = Run { document: *document, stream, first: first.number, last: last.number, changes: bytes, seal };
             last_number = last.number;
             self.stage(*document, vec![run.clone()], &headers);
-            self.unmerged.entry(*document).or_default().push((run, *token));
+            let unmerged = self.unmerged.entry(*document).or_default();
+            unmerged.runs.push((run, *token));
+            unmerged.max_ops.extend(headers.iter().map(|header| (header.hash, header.max_op)));
+            unmerged.headers.extend(headers);
         }
         Ok(last_number)
     }
@@ -161,13 +166,23 @@ impl Notebook {
     /// Checks that changes stand where they say: on changes that are here, with the operation numbers that
     /// follow from those.
     pub(super) fn check_place(&mut self, document: &DocumentId, headers: &[ChangeHeader]) -> Result<(), Misplaced> {
-        let mut own: std::collections::BTreeMap<ChangeId, u64> = std::collections::BTreeMap::new();
-        for (run, _) in self.unmerged.get(document).into_iter().flatten() {
-            // These were inspected when they came in.
-            let known = inspect_changes(&run.changes, &Limits::default()).unwrap_or_default();
-            own.extend(known.iter().map(|header| (header.hash, header.max_op)));
+        // Lent out while the document is loaded, which may need the rest of the notebook.
+        let unmerged = self.unmerged.remove(document);
+        let placed = self.check_place_beside(document, headers, unmerged.as_ref());
+        if let Some(unmerged) = unmerged {
+            self.unmerged.insert(*document, unmerged);
         }
-        own.extend(headers.iter().map(|header| (header.hash, header.max_op)));
+        placed
+    }
+
+    fn check_place_beside(
+        &mut self,
+        document: &DocumentId,
+        headers: &[ChangeHeader],
+        unmerged: Option<&Unmerged>,
+    ) -> Result<(), Misplaced> {
+        let own: BTreeMap<ChangeId, u64> = headers.iter().map(|header| (header.hash, header.max_op)).collect();
+        let unmerged_op = |hash: &ChangeId| unmerged.and_then(|unmerged| unmerged.max_ops.get(hash)).copied();
         let tips: Vec<(StreamId, u64, ChangeId)> = self
             .held
             .get(document)
@@ -178,7 +193,8 @@ impl Notebook {
         for header in headers {
             let mut greatest = 0;
             for dependency in &header.dependencies {
-                let max_op = own.get(dependency).copied().or_else(|| loaded::max_op(loaded, dependency));
+                let max_op = own.get(dependency).copied().or_else(|| unmerged_op(dependency));
+                let max_op = max_op.or_else(|| loaded::max_op(loaded, dependency));
                 greatest = greatest.max(max_op.ok_or(Misplaced::Waits)?);
             }
             if header.dependencies.is_empty() || header.start_op != greatest + 1 {

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::{Automerge, LoadOptions, ReadDoc, TextEncoding};
 
 use crate::documents::{SignedRecord, genesis};
+use crate::history::Run;
 use crate::history::inspect::ChangeHeader;
 use crate::ids::{ChangeId, DocumentId};
 
@@ -70,6 +71,31 @@ pub(super) fn open(signed: &SignedRecord, snapshot: Option<&[u8]>) -> Result<Aut
             Ok(document)
         }
     })
+}
+
+/// Opens a document and merges what came after its snapshot.
+///
+/// A group that breaks it is left out, and the document reads without: it was never acknowledged to
+/// anybody but the page that wrote it, and its bytes stay on disk.
+pub(super) fn open_with(
+    signed: &SignedRecord,
+    snapshot: Option<&[u8]>,
+    groups: &[Vec<Run>],
+) -> Result<Automerge, Indigestible> {
+    let mut document = open(signed, snapshot)?;
+    let all: Vec<u8> = groups.iter().flatten().flat_map(|run| &run.changes).copied().collect();
+    if all.is_empty() || merge(&mut document, &all, &[]).is_ok() {
+        return Ok(document);
+    }
+    let mut document = open(signed, snapshot)?;
+    for group in groups {
+        let changes: Vec<u8> = group.iter().flat_map(|run| &run.changes).copied().collect();
+        let mut attempt = document.clone();
+        if merge(&mut attempt, &changes, &[]).is_ok() {
+            document = attempt;
+        }
+    }
+    Ok(document)
 }
 
 /// Merges change chunks, one after another in any order, and checks that each is there unaltered.

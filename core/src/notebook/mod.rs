@@ -39,7 +39,8 @@ use automerge::Automerge;
 
 use crate::documents::SignedRecord;
 use crate::history::Run;
-use crate::ids::{DeviceId, DocumentId, ProgrammeId};
+use crate::history::inspect::ChangeHeader;
+use crate::ids::{ChangeId, DeviceId, DocumentId, ProgrammeId};
 use crate::keys::DeviceKey;
 use crate::membership::Log;
 use crate::store::{Batch, ReadError, RefusalRow, Store};
@@ -64,7 +65,7 @@ pub struct Notebook {
     /// Groups staged in this turn, by document: on top of what the store has.
     staged: BTreeMap<DocumentId, Vec<Vec<Run>>>,
     /// Runs written here that are not merged yet, by document, with who wrote them.
-    unmerged: BTreeMap<DocumentId, Vec<(Run, LeaseToken)>>,
+    unmerged: BTreeMap<DocumentId, Unmerged>,
     happened: Vec<Happened>,
 }
 
@@ -156,29 +157,27 @@ impl Notebook {
         if self.cache.get(id).is_none() {
             let held = self.held.get(id).ok_or(LoadError::Unknown)?;
             let snapshot = self.store.snapshot(id)?;
-            let mut document = loaded::open(&held.signed, snapshot.as_deref())?;
-            let unmerged: BTreeSet<_> =
-                self.unmerged.get(id).into_iter().flatten().map(|(run, _)| (run.stream, run.first)).collect();
-            let mut changes = Vec::new();
-            let mut headers = Vec::new();
+            let own = self.unmerged.get(id).into_iter().flat_map(|own| &own.runs);
+            let unmerged: BTreeSet<_> = own.map(|(run, _)| (run.stream, run.first)).collect();
             let staged = self.staged.get(id).cloned().unwrap_or_default();
-            for run in self.store.tail(id)?.into_iter().chain(staged).flatten() {
-                if !unmerged.contains(&(run.stream, run.first)) {
-                    let limits = crate::history::inspect::Limits::default();
-                    headers.extend(
-                        crate::history::inspect::inspect_changes(&run.changes, &limits)
-                            .map_err(|error| Indigestible(error.to_string()))?,
-                    );
-                    changes.extend_from_slice(&run.changes);
-                }
-            }
-            if !changes.is_empty() {
-                loaded::merge(&mut document, &changes, &headers)?;
-            }
+            let mut groups: Vec<Vec<Run>> = self.store.tail(id)?.into_iter().chain(staged).collect();
+            groups.retain(|group| !group.iter().any(|run| unmerged.contains(&(run.stream, run.first))));
+            let document = loaded::open_with(&held.signed, snapshot.as_deref(), &groups)?;
             self.cache.insert(*id, document);
         }
         self.cache.get(id).ok_or(LoadError::Unknown)
     }
+}
+
+/// Runs of one document that were written here and are not merged yet.
+#[derive(Debug, Default)]
+struct Unmerged {
+    /// The runs and who wrote them.
+    runs: Vec<(Run, LeaseToken)>,
+    /// What their changes say of themselves.
+    headers: Vec<ChangeHeader>,
+    /// The greatest operation number of each change.
+    max_ops: BTreeMap<ChangeId, u64>,
 }
 
 /// Why a document could not be loaded.

@@ -1,9 +1,8 @@
 //! The end of a turn: everything staged goes to disk at once, then what was written here is merged.
 
-use super::{LeaseToken, Notebook, Refusal, RefusalReason, loaded};
+use super::{LeaseToken, Notebook, Refusal, RefusalReason, Unmerged, loaded};
 use crate::codec;
 use crate::history::Run;
-use crate::history::inspect::{Limits, inspect_changes};
 use crate::ids::{ChangeId, DocumentId, ProgrammeId, StreamId};
 use crate::store::{CommitError, RefusalRow, StreamRow};
 
@@ -107,13 +106,8 @@ impl Notebook {
 
     /// Merges runs written here into the replica; those that it does not take are kept aside.
     pub(super) fn merge_own(&mut self, document: &DocumentId) {
-        let Some(runs) = self.unmerged.remove(document) else { return };
-        let mut changes = Vec::new();
-        let mut headers = Vec::new();
-        for (run, _) in &runs {
-            changes.extend_from_slice(&run.changes);
-            headers.extend(inspect_changes(&run.changes, &Limits::default()).unwrap_or_default());
-        }
+        let Some(Unmerged { runs, headers, .. }) = self.unmerged.remove(document) else { return };
+        let changes: Vec<u8> = runs.iter().flat_map(|(run, _)| &run.changes).copied().collect();
         // Loading afresh takes in the runs as well, as they are no longer unmerged: merging twice is nothing.
         let merged = match self.document(document) {
             Ok(loaded) => loaded::merge(loaded, &changes, &headers).map_err(|error| error.to_string()),
