@@ -35,7 +35,8 @@ impl Peer {
     pub(super) fn start(machine: &Machine, seed: u8, allows: &[u8], dials: &[(u8, &str)]) -> Self {
         let role = json!({ "seed": seed, "allows": allows, "dials": dials }).to_string();
         let mut child = machine
-            .command(std::env::current_exe().expect("this binary has a path"))
+            // Not by its path, which is another binary when somebody builds while this one runs.
+            .command(format!("/proc/{}/exe", std::process::id()))
             .args(["--exact", "namespaces::peer::acts_as_a_device_when_told", "--nocapture", "--test-threads=1"])
             .env(ROLE, role)
             .stdin(Stdio::piped())
