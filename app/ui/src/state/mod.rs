@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use taccuino_api::{Answer, Command, Event, PairingStep, ProgrammeView, StatusView, StorageTrouble, WelcomeView};
 use taccuino_core::ids::{InvitationId, ProgrammeId};
 
+use crate::editing::OpenDocuments;
 use crate::link::{Connection, Link};
 
 pub(crate) use programme::{ProgrammeState, Writer};
@@ -65,6 +66,7 @@ impl AppState {
                 state.refresh();
             }
         });
+        OpenDocuments::provide(state.link);
         provide_context(state);
         state
     }
