@@ -57,12 +57,17 @@ fn links_that_come_up_after_the_apps_are_used_without_any_route() {
 #[test]
 fn two_firewalls_that_let_in_only_answers_do_not_keep_devices_apart() {
     let Some(lab) = Lab::open("two firewalls") else { return };
-    let (near, far) = two_machines(&lab);
+    let (near, far, other) = (lab.machine("near"), lab.machine("far"), lab.machine("other"));
+    lab.switch(&[(&near, NEAR), (&far, FAR), (&other, "10.77.0.3/24")]);
     near.raise_firewall();
     far.raise_firewall();
     let mut near_peer = Peer::start(&near, 1, &[2], &[]);
     let mut far_peer = Peer::start(&far, 2, &[1], &[]);
+    // Nobody answers this one: the firewalls do stand. Without them it is turned away before the others meet.
+    let unasked = Peer::start(&other, 3, &[1, 2], &[(1, "10.77.0.1:41000"), (2, "10.77.0.2:41000")]);
+    other.plug_in();
     meet((&near, &mut near_peer, 1), (&far, &mut far_peer, 2));
+    assert!(unasked.rest().iter().all(|line| line["event"] != "turned away"), "a firewall let a stranger in");
 }
 
 #[test]
