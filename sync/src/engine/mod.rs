@@ -1,1 +1,251 @@
-//! (being written)
+//! How two devices come to hold the same: frames in, frames and effects out.
+//!
+//! Owns the protocol `taccuino/sync/1` (PROTOCOL.md): membership first, then which documents differ, then
+//! what is lacking of each, then everything new as it comes. Knows no socket, no clock, no thread and no
+//! source of randomness: moments and random bytes are passed in, and a seed replays exactly.
+//!
+//! Its owner works in turns. All events of a turn go through [`Engine::handle`]; what comes out is held
+//! back; after the notebook's commit and settling, [`Engine::committed`] is called, always, also when
+//! nothing was staged; then everything goes out in order. After a failed commit all that was held back is
+//! thrown away and [`InEvent::Restart`] is handled.
+//!
+//! **Invariant**: nothing of a document goes to a device whose member may not read it.
+//!
+//! **Invariant**: what is sent and confirmed is durable here.
+//!
+//! **Invariant**: no peer can make this device panic, hold unbounded memory, or stop serving others.
+
+mod bounded;
+mod digests;
+mod event;
+mod exchange;
+mod intern;
+pub mod messages;
+mod places;
+mod receiving;
+mod reconcile;
+mod refusal;
+mod sending;
+mod session;
+#[cfg(test)]
+mod tests;
+mod turn;
+
+pub use event::{InEvent, OutEvent, Place};
+
+use std::collections::BTreeMap;
+
+use taccuino_core::history::{Run, Vector};
+use taccuino_core::ids::{DeviceId, DocumentId};
+use taccuino_core::notebook::{Happened, Notebook};
+
+use places::Places;
+use session::Session;
+use turn::{Shared, Turn};
+
+/// The sync of one device with all others.
+#[derive(Debug)]
+pub struct Engine {
+    sessions: BTreeMap<u64, Session>,
+    shared: Shared,
+    /// What [`OutEvent::Changed`] was last sent about.
+    shown: BTreeMap<DeviceId, Place>,
+}
+
+impl Engine {
+    /// Makes the engine of `device`, without any connection.
+    pub fn new(device: DeviceId) -> Self {
+        let shared = Shared { device, places: Places::default(), wanted: BTreeMap::new(), rethink: false };
+        Self { sessions: BTreeMap::new(), shared, shown: BTreeMap::new() }
+    }
+
+    /// Handles one event. What is returned may go out after the commit of this turn and not before.
+    ///
+    /// **Units**: `now_ms` is in milliseconds since 1970 by this device's clock; it may jump.
+    pub fn handle(&mut self, notebook: &mut Notebook, now_ms: u64, event: InEvent) -> Vec<OutEvent> {
+        let mut turn = Turn { notebook, now: now_ms, out: Vec::new() };
+        self.shared.places.open(turn.notebook);
+        match event {
+            InEvent::Connected { device, session, nonce } => self.connect(&mut turn, device, session, nonce),
+            InEvent::Frame { session, bytes } => self.receive(&mut turn, session, &bytes),
+            InEvent::Disconnected { session } => {
+                if self.forget(session) {
+                    self.shared.places.write(turn.notebook);
+                }
+            }
+            InEvent::Tick => {}
+            InEvent::Restart => self.restart(&mut turn),
+        }
+        self.finish(turn)
+    }
+
+    /// Passes on what a commit made durable, confirms what it made durable of others, and goes on with
+    /// what is under way. Comes after every commit that succeeded.
+    pub fn committed(&mut self, notebook: &mut Notebook, now_ms: u64, happened: &[Happened]) -> Vec<OutEvent> {
+        let mut turn = Turn { notebook, now: now_ms, out: Vec::new() };
+        self.shared.places.open(turn.notebook);
+        self.shared.places.on_committed();
+        self.pass_on_operations(&mut turn, happened);
+        self.pass_on_documents(&mut turn, happened);
+        for session in self.sessions.values_mut().filter(|session| session.is_greeted()) {
+            session.confirm(&mut turn);
+            session.pump(&mut turn);
+        }
+        self.finish(turn)
+    }
+
+    /// Lists the devices that take part with this one in anything, and what they are known to hold.
+    pub fn places(&self) -> BTreeMap<DeviceId, Place> {
+        let is_connected =
+            |device: &DeviceId| self.sessions.values().any(|session| session.peer == *device && session.is_greeted());
+        self.shared.places.list(is_connected)
+    }
+
+    /// Tells whether another device has confirmed all that is here of `document`.
+    pub fn is_elsewhere(&self, document: &DocumentId) -> bool {
+        self.shared.places.is_elsewhere(document)
+    }
+
+    /// Counts the documents that no other device has confirmed as they are here: all of them, and those among
+    /// them that are for their owner alone.
+    pub fn only_here(&self, notebook: &Notebook) -> (u32, u32) {
+        self.shared.places.only_here(notebook)
+    }
+
+    fn connect(&mut self, turn: &mut Turn<'_>, device: DeviceId, id: u64, nonce: [u8; 16]) {
+        if device == self.shared.device {
+            turn.out.push(OutEvent::Drop { session: id, reason: "this device itself".to_owned() });
+            return;
+        }
+        let older: Vec<u64> = self.sessions.values().filter(|other| other.peer == device).map(|other| other.id).collect();
+        for older in older {
+            self.forget(older);
+            turn.out.push(OutEvent::Drop { session: older, reason: "a newer connection".to_owned() });
+        }
+        let mut session = Session::new(id, self.shared.device, device, nonce);
+        session.greet(turn);
+        self.sessions.insert(id, session);
+    }
+
+    fn receive(&mut self, turn: &mut Turn<'_>, id: u64, frame: &[u8]) {
+        // What still comes in on a connection that was ended is nobody's.
+        let Some(session) = self.sessions.get_mut(&id) else { return };
+        if let Err(fault) = session.receive(&mut self.shared, turn, frame) {
+            self.forget(id);
+            turn.out.push(OutEvent::Drop { session: id, reason: fault.to_string() });
+        }
+    }
+
+    fn forget(&mut self, id: u64) -> bool {
+        self.shared.wanted.retain(|_, session| *session != id);
+        self.shared.rethink = true;
+        self.sessions.remove(&id).is_some()
+    }
+
+    fn restart(&mut self, turn: &mut Turn<'_>) {
+        for id in std::mem::take(&mut self.sessions).into_keys() {
+            turn.out.push(OutEvent::Drop { session: id, reason: "the disk did not take it".to_owned() });
+        }
+        self.shared.wanted.clear();
+        self.shared.places.on_commit_failed(turn.notebook);
+    }
+
+    fn pass_on_operations(&mut self, turn: &mut Turn<'_>, happened: &[Happened]) {
+        let mut programmes: Vec<_> = happened
+            .iter()
+            .filter_map(|event| match event {
+                Happened::Operations { programme } => Some(*programme),
+                Happened::Created { .. } | Happened::Written { .. } | Happened::Rejected { .. } => None,
+            })
+            .collect();
+        programmes.sort_unstable();
+        programmes.dedup();
+        if !programmes.is_empty() {
+            self.shared.places.rebuild(turn.notebook);
+        }
+        for session in self.sessions.values_mut() {
+            for programme in &programmes {
+                session.on_operations(turn, programme);
+            }
+        }
+    }
+
+    fn pass_on_documents(&mut self, turn: &mut Turn<'_>, happened: &[Happened]) {
+        for (document, runs) in written(happened) {
+            self.weigh(turn, document, &runs);
+        }
+        for event in happened {
+            match event {
+                Happened::Created { document } => {
+                    for session in self.sessions.values_mut() {
+                        session.push_record(turn, *document);
+                    }
+                }
+                Happened::Written { document, runs, .. } => {
+                    for session in self.sessions.values_mut() {
+                        session.push_runs(turn, *document, runs);
+                    }
+                }
+                Happened::Operations { .. } | Happened::Rejected { .. } => {}
+            }
+        }
+    }
+
+    /// Notes that a document has these new runs, and which of the connected devices hold it all the same.
+    fn weigh(&mut self, turn: &Turn<'_>, document: DocumentId, runs: &[&Run]) {
+        let before = without(turn.notebook.vector(&document), runs);
+        for session in self.sessions.values_mut() {
+            if self.shared.places.held_all(&session.peer, &document) {
+                session.note_confirmed(document, before.clone());
+            }
+        }
+        self.shared.places.note(turn.notebook, &document);
+        for session in self.sessions.values() {
+            session.weigh(&mut self.shared, turn, &document);
+        }
+    }
+
+    /// Ends an event or a turn: asks for more where there is more, and tells what has changed.
+    fn finish(&mut self, mut turn: Turn<'_>) -> Vec<OutEvent> {
+        if std::mem::take(&mut self.shared.rethink) {
+            for session in self.sessions.values_mut() {
+                session.ask_more(&mut self.shared, &mut turn);
+            }
+        }
+        if let Some(at_ms) = self.shared.places.write_if_due(turn.notebook, turn.now) {
+            turn.out.push(OutEvent::Wake { at_ms });
+        }
+        let places = self.places();
+        if places != self.shown {
+            self.shown = places;
+            turn.out.push(OutEvent::Changed);
+        }
+        turn.out
+    }
+}
+
+/// Gathers the runs of each document that is new or has changed.
+fn written(happened: &[Happened]) -> BTreeMap<DocumentId, Vec<&Run>> {
+    let mut written: BTreeMap<DocumentId, Vec<&Run>> = BTreeMap::new();
+    for event in happened {
+        match event {
+            Happened::Created { document } => {
+                written.entry(*document).or_default();
+            }
+            Happened::Written { document, runs, .. } => written.entry(*document).or_default().extend(runs),
+            Happened::Operations { .. } | Happened::Rejected { .. } => {}
+        }
+    }
+    written
+}
+
+/// Returns what was held before `runs` came.
+fn without(mut vector: Vector, runs: &[&Run]) -> Vector {
+    for run in runs {
+        if let Some(number) = vector.get_mut(&run.stream) {
+            *number = (*number).min(run.first.saturating_sub(1));
+        }
+    }
+    vector.retain(|_, number| *number > 0);
+    vector
+}

@@ -1,0 +1,152 @@
+//! What comes from a peer: records and runs, taken by the notebook or refused, and confirmed when durable.
+
+use taccuino_core::documents::SignedRecord;
+use taccuino_core::history::{Run, Vector};
+use taccuino_core::ids::{ChangeId, DocumentId, StreamId};
+use taccuino_core::notebook::Received;
+
+use super::digests::may_read;
+use super::event::OutEvent;
+use super::messages::{List, MAX_STREAMS, Message, Named, RefusalCode, WireRun};
+use super::session::Session;
+use super::turn::{Fault, Shared, Turn};
+
+/// How many bytes of groups may wait for their rest.
+const MAX_GROUP_BYTES: usize = 4 << 20;
+/// From so many changes on it is said how far a document has come.
+const PROGRESS_FROM: u64 = 50;
+
+impl Session {
+    pub(super) fn on_record(&mut self, shared: &mut Shared, turn: &mut Turn<'_>, bytes: &[u8]) -> Result<(), Fault> {
+        match turn.notebook.receive_record(bytes) {
+            Ok(document) => {
+                self.confirmed.entry(document).or_default();
+                self.to_confirm.entry(document).or_default();
+                Ok(())
+            }
+            Err(refusal) => match early(turn, bytes) {
+                Some(document) => self.on_early(shared, turn, document, Vec::new()),
+                None => self.refuse(turn, &refusal),
+            },
+        }
+    }
+
+    pub(super) fn on_runs(
+        &mut self,
+        shared: &mut Shared,
+        turn: &mut Turn<'_>,
+        document: Named<DocumentId>,
+        runs: Vec<WireRun>,
+        more: bool,
+    ) -> Result<(), Fault> {
+        let document = self.heard.documents.resolve(document).ok_or(Fault::UnknownName)?;
+        let mut group = self.groups.remove(&document).unwrap_or_default();
+        for mut run in runs {
+            let name = std::mem::replace(&mut run.stream, Named::Again(0));
+            let stream = self.heard.streams.resolve(name).ok_or(Fault::UnknownName)?;
+            let name = std::mem::replace(&mut run.membership, Named::Again(0));
+            let membership = self.heard.memberships.resolve(name).ok_or(Fault::UnknownName)?;
+            let run = run.into_run(document, stream, membership).ok_or(Fault::OutOfPlace("numbers"))?;
+            self.group_bytes += run_len(&run);
+            group.push(run);
+        }
+        if self.group_bytes > MAX_GROUP_BYTES {
+            return Err(Fault::TooMuch("runs"));
+        }
+        if more {
+            self.groups.insert(document, group);
+            return Ok(());
+        }
+        self.group_bytes -= group.iter().map(run_len).sum::<usize>();
+        if group.is_empty() {
+            return Err(Fault::OutOfPlace("runs"));
+        }
+        self.take_group(shared, turn, document, group)
+    }
+
+    fn take_group(
+        &mut self,
+        shared: &mut Shared,
+        turn: &mut Turn<'_>,
+        document: DocumentId,
+        group: Vec<Run>,
+    ) -> Result<(), Fault> {
+        let hashes = group.iter().map(|run| run.seal.hash).collect();
+        if turn.notebook.record(&document).is_none() {
+            return self.on_early(shared, turn, document, hashes);
+        }
+        if !may_read(turn.notebook, &document, &self.peer) {
+            // It learns no more than from a document that is not here.
+            self.send(turn, &Message::Refused { document, stream: None, code: RefusalCode::Unavailable });
+            return self.strike();
+        }
+        let positions: Vec<(StreamId, u64)> = group.iter().map(|run| (run.stream, run.last)).collect();
+        let changes: u64 = group.iter().map(|run| run.last.saturating_sub(run.first).saturating_add(1)).sum();
+        match turn.notebook.receive_runs(document, group) {
+            Ok(Received::Waits) => self.on_early(shared, turn, document, hashes),
+            Ok(received) => {
+                self.note_confirmed(document, positions.clone());
+                let to_confirm = self.to_confirm.entry(document).or_default();
+                for (stream, number) in positions {
+                    let known = to_confirm.entry(stream).or_insert(0);
+                    *known = number.max(*known);
+                }
+                if received == Received::Known {
+                    self.weigh(shared, turn, &document);
+                }
+                self.tell_progress(turn, document, changes);
+                Ok(())
+            }
+            Err(refusal) => self.refuse(turn, &refusal),
+        }
+    }
+
+    /// Answers what builds on something that is not here: it is asked for instead of being kept.
+    fn on_early(
+        &mut self,
+        shared: &mut Shared,
+        turn: &mut Turn<'_>,
+        document: DocumentId,
+        heads: Vec<ChangeId>,
+    ) -> Result<(), Fault> {
+        self.send(turn, &Message::Refused { document, stream: None, code: RefusalCode::Early });
+        self.offered(shared, turn, document, heads)
+    }
+
+    fn tell_progress(&mut self, turn: &mut Turn<'_>, document: DocumentId, changes: u64) {
+        let Some(wanted) = self.wants.get_mut(&document).filter(|wanted| wanted.total >= PROGRESS_FROM) else {
+            return;
+        };
+        wanted.received = wanted.received.saturating_add(changes).min(wanted.total);
+        let (received, total) = (wanted.received, wanted.total);
+        turn.out.push(OutEvent::Progress { device: self.peer, document, received, total });
+    }
+
+    /// Confirms what the commit made durable.
+    pub(super) fn confirm(&mut self, turn: &mut Turn<'_>) {
+        for (document, positions) in std::mem::take(&mut self.to_confirm) {
+            let document = self.said.documents.name(&document);
+            let positions = self.name_positions(positions);
+            self.send(turn, &Message::Confirm { document, positions });
+        }
+    }
+
+    fn name_positions(&mut self, positions: Vector) -> List<(Named<StreamId>, u64), MAX_STREAMS> {
+        let positions = positions.into_iter().take(MAX_STREAMS);
+        List(positions.map(|(stream, number)| (self.said.streams.name(&stream), number)).collect())
+    }
+}
+
+/// Returns the document of a record that names membership operations which are not here yet.
+fn early(turn: &Turn<'_>, bytes: &[u8]) -> Option<DocumentId> {
+    let signed = SignedRecord::from_bytes(bytes).ok()?;
+    let is_ahead = turn
+        .notebook
+        .log(&signed.record.programme)
+        .is_none_or(|log| signed.record.membership.iter().any(|head| !log.contains(head)));
+    is_ahead.then_some(signed.id)
+}
+
+fn run_len(run: &Run) -> usize {
+    run.changes.len() + 32 * run.seal.membership.len() + 256
+}

@@ -1,0 +1,235 @@
+//! What goes to a peer: answers to its questions, and news as they come, within a window.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use taccuino_core::history::{Run, Vector};
+use taccuino_core::ids::{DocumentId, StreamId};
+
+use super::digests::may_read;
+use super::event::OutEvent;
+use super::messages::{Bytes, List, MAX_RUNS, MembershipHeads, Message, Named, RefusalCode, WireRun};
+use super::reconcile::{offer, vector_digest};
+use super::session::Session;
+use super::turn::{Fault, Shared, Turn};
+
+/// How many bytes of runs may be on their way to a peer that has not confirmed them.
+const WINDOW: usize = 1 << 20;
+/// How many bytes of a document are read at a time.
+const PART_BYTES: usize = 256 << 10;
+/// How many bytes of runs go into one message, about.
+const MESSAGE_BYTES: usize = 384 << 10;
+/// How often a peer may ask for a document with the same things in hand.
+const MAX_SERVED: u32 = 16;
+/// What a run takes on the wire beside its changes, at most, in bytes.
+const RUN_OVERHEAD: usize = 256;
+
+/// What was sent and is not confirmed yet.
+#[derive(Debug, Default)]
+pub(super) struct InFlight {
+    runs: BTreeMap<DocumentId, Vec<(StreamId, u64, usize)>>,
+    bytes: usize,
+}
+
+impl InFlight {
+    fn is_full(&self) -> bool {
+        self.bytes >= WINDOW
+    }
+
+    fn add(&mut self, run: &Run) {
+        let bytes = run.changes.len() + RUN_OVERHEAD;
+        self.bytes += bytes;
+        self.runs.entry(run.document).or_default().push((run.stream, run.last, bytes));
+    }
+
+    fn keep(&mut self, document: &DocumentId, is_open: impl Fn(&StreamId, u64) -> bool) {
+        let Some(runs) = self.runs.get_mut(document) else { return };
+        runs.retain(|(stream, last, bytes)| {
+            let stays = is_open(stream, *last);
+            if !stays {
+                self.bytes -= bytes;
+            }
+            stays
+        });
+        if runs.is_empty() {
+            self.runs.remove(document);
+        }
+    }
+
+    fn clear(&mut self, document: &DocumentId) {
+        self.keep(document, |_, _| false);
+    }
+}
+
+impl Session {
+    pub(super) fn on_want(
+        &mut self,
+        shared: &mut Shared,
+        turn: &mut Turn<'_>,
+        document: DocumentId,
+        record: bool,
+        have: Vec<(StreamId, u64)>,
+    ) -> Result<(), Fault> {
+        // What is not here and what is not for the peer look the same.
+        let signed = turn.notebook.record(&document).filter(|_| may_read(turn.notebook, &document, &self.peer));
+        let Some(signed) = signed else {
+            self.send(turn, &Message::Refused { document, stream: None, code: RefusalCode::Unavailable });
+            return Ok(());
+        };
+        let signed = signed.to_bytes();
+        let here = turn.notebook.vector(&document);
+        let theirs = within(&here, have);
+        let digest = vector_digest(&theirs);
+        let served = self.served.entry(document).or_insert((digest, 0));
+        *served = if served.0 == digest { (digest, served.1 + 1) } else { (digest, 1) };
+        if served.1 > MAX_SERVED {
+            return Err(Fault::TooMuch("questions"));
+        }
+        self.in_flight.clear(&document);
+        self.stale.remove(&document);
+        if record {
+            self.send(turn, &Message::Record { record: Bytes(signed) });
+        } else {
+            self.note_confirmed(document, theirs.clone());
+            self.weigh(shared, turn, &document);
+        }
+        let lacking = |(stream, number): (&StreamId, &u64)| number - theirs.get(stream).copied().unwrap_or(0);
+        let changes = here.iter().map(lacking).sum();
+        self.send(turn, &Message::Begin { document, changes });
+        self.sending.insert(document, theirs);
+        Ok(())
+    }
+
+    /// Goes on with what is asked for, as far as the window allows.
+    pub(super) fn pump(&mut self, turn: &mut Turn<'_>) {
+        while !self.in_flight.is_full() {
+            let after = self.sent_last.map_or(Bound::Unbounded, Bound::Excluded);
+            let next = self.sending.range((after, Bound::Unbounded)).next().or_else(|| self.sending.iter().next());
+            let Some(document) = next.map(|(document, _)| *document) else { break };
+            self.sent_last = Some(document);
+            self.send_part(turn, document);
+        }
+        if !self.in_flight.is_full() && !self.stale.is_empty() {
+            let stale = std::mem::take(&mut self.stale);
+            let readable = stale.into_iter().filter(|document| may_read(turn.notebook, document, &self.peer));
+            let offers = readable.map(|document| offer(document, turn.notebook.heads(&document))).collect();
+            self.send_offers(turn, offers);
+        }
+    }
+
+    /// Sends the next part of a document, or says that it was the last.
+    fn send_part(&mut self, turn: &mut Turn<'_>, document: DocumentId) {
+        let Some(mut position) = self.sending.remove(&document) else { return };
+        let is_readable = may_read(turn.notebook, &document, &self.peer);
+        let groups =
+            if is_readable { turn.notebook.runs_since(&document, &position, PART_BYTES) } else { Vec::new() };
+        let mut has_more = false;
+        for group in groups {
+            for run in &group {
+                let number = position.entry(run.stream).or_insert(0);
+                has_more |= run.last > *number;
+                *number = run.last.max(*number);
+            }
+            self.send_group(turn, document, &group);
+        }
+        if has_more {
+            self.sending.insert(document, position);
+        } else {
+            self.send(turn, &Message::Done { document });
+        }
+    }
+
+    fn send_group(&mut self, turn: &mut Turn<'_>, document: DocumentId, group: &[Run]) {
+        let mut part = Vec::new();
+        let mut bytes = 0;
+        for run in group {
+            let run_bytes = run.changes.len() + 40 + 40 + 32 * run.seal.membership.len() + RUN_OVERHEAD;
+            if !part.is_empty() && (bytes + run_bytes > MESSAGE_BYTES || part.len() == MAX_RUNS) {
+                let runs = List(std::mem::take(&mut part));
+                let document = self.said.documents.name(&document);
+                self.send(turn, &Message::Runs { document, runs, more: true });
+                bytes = 0;
+            }
+            bytes += run_bytes;
+            let stream = self.said.streams.name(&run.stream);
+            let membership: MembershipHeads = List(run.seal.membership.clone());
+            part.push(WireRun::new(run, stream, self.said.memberships.name(&membership)));
+            self.in_flight.add(run);
+        }
+        if !part.is_empty() {
+            let document = self.said.documents.name(&document);
+            self.send(turn, &Message::Runs { document, runs: List(part), more: false });
+        }
+    }
+
+    /// Passes on a document that is new here.
+    pub(super) fn push_record(&mut self, turn: &mut Turn<'_>, document: DocumentId) {
+        let is_news = self.is_live(turn.notebook, &document) && !self.confirmed.contains_key(&document);
+        if !is_news || !may_read(turn.notebook, &document, &self.peer) {
+            return;
+        }
+        let Some(signed) = turn.notebook.record(&document) else { return };
+        let record = Bytes(signed.to_bytes());
+        self.send(turn, &Message::Record { record });
+    }
+
+    /// Passes on runs that are new here.
+    pub(super) fn push_runs(&mut self, turn: &mut Turn<'_>, document: DocumentId, runs: &[Run]) {
+        let is_under_way = self.sending.contains_key(&document) || self.stale.contains(&document);
+        let is_news = self.is_live(turn.notebook, &document) && !self.holds(&document, runs);
+        if is_under_way || !is_news || !may_read(turn.notebook, &document, &self.peer) {
+            return;
+        }
+        if self.in_flight.is_full() {
+            self.stale.insert(document);
+        } else {
+            self.send_group(turn, document, runs);
+        }
+    }
+
+    pub(super) fn on_confirm(
+        &mut self,
+        shared: &mut Shared,
+        turn: &Turn<'_>,
+        document: Named<DocumentId>,
+        positions: Vec<(Named<StreamId>, u64)>,
+    ) -> Result<(), Fault> {
+        let document = self.heard.documents.resolve(document).ok_or(Fault::UnknownName)?;
+        let mut held = Vec::with_capacity(positions.len());
+        for (stream, number) in positions {
+            held.push((self.heard.streams.resolve(stream).ok_or(Fault::UnknownName)?, number));
+        }
+        if !may_read(turn.notebook, &document, &self.peer) {
+            return Ok(());
+        }
+        // Nobody holds more than there is.
+        let held = within(&turn.notebook.vector(&document), held);
+        self.in_flight.keep(&document, |stream, last| held.get(stream).is_none_or(|number| *number < last));
+        self.note_confirmed(document, held);
+        self.weigh(shared, turn, &document);
+        Ok(())
+    }
+
+    pub(super) fn on_refused(
+        &mut self,
+        shared: &mut Shared,
+        turn: &mut Turn<'_>,
+        document: DocumentId,
+        code: RefusalCode,
+    ) {
+        self.in_flight.clear(&document);
+        if code == RefusalCode::Unavailable {
+            self.on_done(shared, turn, &document);
+        } else if code.is_final() {
+            turn.out.push(OutEvent::Refused { device: self.peer, reason: code.name().to_owned() });
+        }
+    }
+}
+
+/// Returns what of `claimed` can be true where `here` is all there is.
+fn within(here: &Vector, claimed: impl IntoIterator<Item = (StreamId, u64)>) -> Vector {
+    let known = claimed.into_iter().filter_map(|(stream, number)| {
+        here.get(&stream).map(|most| (stream, number.min(*most))).filter(|(_, number)| *number > 0)
+    });
+    known.collect()
+}

@@ -1,0 +1,1 @@
+//! The bytes of every message, as they are on the wire.
