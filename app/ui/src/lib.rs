@@ -22,6 +22,8 @@ mod pages;
 mod paths;
 #[cfg(target_arch = "wasm32")]
 mod state;
+#[cfg(target_arch = "wasm32")]
+mod words;
 
 /// The sentences of `app/locales`, as the build script wrote them into Rust.
 #[cfg(target_arch = "wasm32")]

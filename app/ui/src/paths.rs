@@ -1,6 +1,6 @@
 //! The addresses of the pages, in one place: links are made here, routes in `app` match them.
 
-use taccuino_core::ids::{DocumentId, ProgrammeId};
+use taccuino_core::ids::{DocumentId, InvitationId, ProgrammeId};
 
 /// The start page of a programme: `/p/:programme`.
 pub(crate) fn now(programme: &ProgrammeId) -> String {
@@ -30,4 +30,34 @@ pub(crate) fn document(programme: &ProgrammeId, document: &DocumentId) -> String
 /// One part of a document, such as a key factor of an assessment: `/p/:programme/d/:document/:part`.
 pub(crate) fn part(programme: &ProgrammeId, document: &DocumentId, part: &str) -> String {
     format!("/p/{programme}/d/{document}/{part}")
+}
+
+/// Who takes part: `/p/:programme/people`.
+pub(crate) fn people(programme: &ProgrammeId) -> String {
+    format!("/p/{programme}/people")
+}
+
+/// A new invitation: `/p/:programme/invite`.
+pub(crate) fn invite(programme: &ProgrammeId) -> String {
+    format!("/p/{programme}/invite")
+}
+
+/// An open invitation: `/p/:programme/invite/:invitation`.
+pub(crate) fn invitation(programme: &ProgrammeId, invitation: &InvitationId) -> String {
+    format!("/p/{programme}/invite/{invitation}")
+}
+
+/// All programmes: `/programmes`.
+pub(crate) fn programmes() -> &'static str {
+    "/programmes"
+}
+
+/// Joining a programme: `/join`.
+pub(crate) fn join() -> &'static str {
+    "/join"
+}
+
+/// The laptops of all programmes: `/laptops`.
+pub(crate) fn laptops() -> &'static str {
+    "/laptops"
 }

@@ -1,0 +1,44 @@
+//! Which address shows which page. Links to these addresses are made in `paths`.
+
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route};
+use leptos_router::path;
+
+use crate::components::page::Page;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::pages::devices::LaptopsPage;
+use crate::pages::invite::{InvitationPage, InvitePage};
+use crate::pages::join::JoinPage;
+use crate::pages::now::NowPage;
+use crate::pages::people::PeoplePage;
+use crate::pages::programmes::ProgrammesPage;
+use crate::pages::settings::SettingsPage;
+
+/// Shows the page of the address.
+#[component]
+pub(super) fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=|| view! { <NowherePage/> }>
+            <Route path=path!("/") view=NowPage/>
+            <Route path=path!("/programmes") view=ProgrammesPage/>
+            <Route path=path!("/join") view=JoinPage/>
+            <Route path=path!("/laptops") view=LaptopsPage/>
+            <Route path=path!("/settings") view=SettingsPage/>
+            <Route path=path!("/p/:programme") view=NowPage/>
+            <Route path=path!("/p/:programme/people") view=PeoplePage/>
+            <Route path=path!("/p/:programme/invite") view=InvitePage/>
+            <Route path=path!("/p/:programme/invite/:invitation") view=InvitationPage/>
+        </FlatRoutes>
+    }
+}
+
+#[component]
+fn NowherePage() -> impl IntoView {
+    let words = use_i18n();
+    view! {
+        <Page title=move || t_string!(words, app.nowhere_title).to_owned()>
+            <p>{t!(words, app.nowhere)}</p>
+            <div class="row"><a class="button" href="/">{t!(words, app.to_start)}</a></div>
+        </Page>
+    }
+}

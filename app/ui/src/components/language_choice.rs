@@ -1,0 +1,65 @@
+//! The languages of the page.
+
+use leptos::prelude::*;
+use leptos_i18n::Locale as _;
+
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
+
+/// Shows one short button a language; the one in use is marked.
+#[component]
+pub(crate) fn LanguageSwitch(
+    /// Called with the language that was chosen.
+    #[prop(into)]
+    on_language: Callback<Locale>,
+) -> impl IntoView {
+    let words = use_i18n();
+    let button = move |locale: &Locale| {
+        let locale = *locale;
+        view! {
+            <button
+                type="button"
+                lang=locale.as_str()
+                aria-label=td_string!(locale, app.language)
+                aria-pressed=move || if words.get_locale() == locale { "true" } else { "false" }
+                on:click=move |_| on_language.run(locale)
+            >
+                {locale.as_str()}
+            </button>
+        }
+    };
+    view! {
+        <div class="languages" role="group" aria-label=move || t_string!(words, head.language)>
+            {Locale::get_all().iter().map(button).collect_view()}
+        </div>
+    }
+}
+
+/// Shows the languages as a question of a form.
+#[component]
+pub(crate) fn LanguageChoice(
+    /// Called with the language that was chosen.
+    #[prop(into)]
+    on_language: Callback<Locale>,
+) -> impl IntoView {
+    let words = use_i18n();
+    let choice = move |locale: &Locale| {
+        let locale = *locale;
+        view! {
+            <label class="choice" lang=locale.as_str()>
+                <input
+                    type="radio"
+                    name="language"
+                    prop:checked=move || words.get_locale() == locale
+                    on:change=move |_| on_language.run(locale)
+                />
+                {td_string!(locale, app.language)}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{move || t_string!(words, head.language)}</legend>
+            <div class="choices side">{Locale::get_all().iter().map(choice).collect_view()}</div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,234 @@
+//! A line, a date or a choice: set as a whole, with a card in place while several values wait for a person.
+
+use gloo_timers::callback::Timeout;
+use js_sys::Date;
+use leptos::html;
+use leptos::prelude::*;
+use taccuino_core::documents::{Edit, Field};
+use wasm_bindgen::JsValue;
+
+use super::choice_card::ChoiceCard;
+use super::prose_field::Printed;
+use super::text_input::fresh_id;
+use crate::editing::OpenDocument;
+use crate::i18n::{t_string, use_i18n};
+use crate::words::Words;
+
+/// A line is set this long after the last keystroke, in milliseconds, or when the field is left.
+const SET_AFTER: u32 = 600;
+
+/// What sort of value a field takes.
+#[derive(Clone)]
+pub(crate) enum ValueKind {
+    /// One line of words.
+    Line,
+    /// A day.
+    Date,
+    /// One of these words: the word in the document, and how the page says it.
+    Choice(Vec<(&'static str, Signal<String>)>),
+}
+
+/// Shows a value with its label.
+#[component]
+pub(crate) fn ValueField(
+    /// The document.
+    document: OpenDocument,
+    /// Which value.
+    field: Field,
+    /// Its label.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What sort of value it is.
+    kind: ValueKind,
+    /// Whether the label stands elsewhere, as in a table's head.
+    #[prop(optional)]
+    is_cell: bool,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let id = fresh_id("value");
+    let label_id = format!("{id}-label");
+    let label_class = if is_cell { "label hidden-words" } else { "label" };
+    let say = {
+        let kind = kind.clone();
+        Callback::new(move |value: String| say(i18n, &kind, value))
+    };
+    let body = {
+        let field = field.clone();
+        move || {
+            let (field, id, label_id, kind) = (field.clone(), id.clone(), label_id.clone(), kind.clone());
+            if document.may_write.get() {
+                let control = match kind {
+                    ValueKind::Line => view! { <LineControl document field id=id.clone()/> }.into_any(),
+                    ValueKind::Date => view! { <DateControl document field id=id.clone()/> }.into_any(),
+                    ValueKind::Choice(options) => {
+                        view! { <SelectControl document field id=id.clone() options/> }.into_any()
+                    }
+                };
+                view! { <label class=label_class for=id>{move || label.get()}</label> {control} }.into_any()
+            } else {
+                let text = move || {
+                    let values = document.values(&field);
+                    if values.len() == 1 { say.run(document.value(&field)) } else { String::new() }
+                };
+                view! {
+                    <span class=label_class id=label_id.clone()>{move || label.get()}</span>
+                    <Printed label_id text=Signal::derive(text)/>
+                }
+                .into_any()
+            }
+        }
+    };
+    view! { <div class="field"><ChoiceCard document field label say/> {body}</div> }
+}
+
+fn say(i18n: Words, kind: &ValueKind, value: String) -> String {
+    match kind {
+        ValueKind::Line => value,
+        ValueKind::Date => day(i18n, &value),
+        ValueKind::Choice(options) => {
+            let found = options.iter().find(|(word, _)| *word == value).map(|(_, said)| said.get());
+            found.unwrap_or(value)
+        }
+    }
+}
+
+/// Says a day, written `YYYY-MM-DD`, as the page's language does.
+pub(crate) fn day(i18n: Words, value: &str) -> String {
+    // Without an hour a browser reads a day as midnight in Greenwich, which may be the day before here.
+    let date = Date::new(&JsValue::from_str(&format!("{value}T12:00")));
+    if value.is_empty() || date.get_time().is_nan() {
+        return value.to_owned();
+    }
+    let options = js_sys::Object::new();
+    for (name, form) in [("day", "numeric"), ("month", "long"), ("year", "numeric")] {
+        // Setting a property of a fresh object does not fail.
+        let _ = js_sys::Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(form));
+    }
+    String::from(date.to_locale_date_string(i18n.get_locale().as_str(), &options))
+}
+
+/// Sets a value where it is another.
+fn set(document: OpenDocument, field: &Field, value: &str) -> bool {
+    let values = untrack(|| document.values(field));
+    let is_settled = values.len() <= 1;
+    let is_same = values.first().map_or("", |alternative| alternative.value.as_str()) == value;
+    let edit = Edit::Set { field: field.clone(), value: value.to_owned() };
+    is_settled && is_same || document.edit(&edit).is_ok()
+}
+
+#[component]
+fn LineControl(document: OpenDocument, field: Field, id: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let element: NodeRef<html::Input> = NodeRef::new();
+    // Typed and not set yet: what others set must not replace it.
+    let is_dirty = RwSignal::new(false);
+    let is_refused = RwSignal::new(false);
+    let typed = StoredValue::new(0_u32);
+    let value = {
+        let field = field.clone();
+        Memo::new(move |_| document.value(&field))
+    };
+    Effect::new(move || {
+        let value = value.get();
+        if let Some(input) = element.get()
+            && !is_dirty.get_untracked()
+            && input.value() != value
+        {
+            input.set_value(&value);
+        }
+    });
+    let settle = {
+        let field = field.clone();
+        move || {
+            if let (true, Some(input)) = (is_dirty.get_untracked(), element.get_untracked()) {
+                let is_set = set(document, &field, input.value().trim_end());
+                is_refused.set(!is_set);
+                is_dirty.set(!is_set);
+            }
+        }
+    };
+    let soon = {
+        let settle = settle.clone();
+        move |_| {
+            is_dirty.set(true);
+            typed.update_value(|typed| *typed = typed.wrapping_add(1));
+            let (count, settle) = (typed.get_value(), settle.clone());
+            Timeout::new(SET_AFTER, move || {
+                if typed.try_get_value() == Some(count) {
+                    settle();
+                }
+            })
+            .forget();
+        }
+    };
+    let wrong_id = format!("{id}-wrong");
+    let leave = settle.clone();
+    let finish = settle.clone();
+    view! {
+        <input
+            type="text"
+            node_ref=element
+            id=id
+            autocomplete="off"
+            maxlength="500"
+            aria-invalid=move || is_refused.get().then_some("true")
+            aria-describedby={
+                let wrong_id = wrong_id.clone();
+                move || is_refused.get().then(|| wrong_id.clone())
+            }
+            on:input=soon
+            on:change=move |_| finish()
+            on:blur=move |_| leave()
+        />
+        <p class="wrong" id=wrong_id hidden=move || !is_refused.get()>
+            {move || t_string!(i18n, editing.line_refused)}
+        </p>
+    }
+}
+
+#[component]
+fn DateControl(document: OpenDocument, field: Field, id: String) -> impl IntoView {
+    let element: NodeRef<html::Input> = NodeRef::new();
+    let value = {
+        let field = field.clone();
+        Memo::new(move |_| document.value(&field))
+    };
+    Effect::new(move || {
+        let value = value.get();
+        if let Some(input) = element.get()
+            && input.value() != value
+        {
+            input.set_value(&value);
+        }
+    });
+    let change = move |event| {
+        // What is not a whole date yet is empty for the browser.
+        set(document, &field, &event_target_value(&event));
+    };
+    view! { <input type="date" node_ref=element id=id on:change=change/> }
+}
+
+#[component]
+fn SelectControl(
+    document: OpenDocument,
+    field: Field,
+    id: String,
+    options: Vec<(&'static str, Signal<String>)>,
+) -> impl IntoView {
+    let value = {
+        let field = field.clone();
+        Memo::new(move |_| document.value(&field))
+    };
+    let option = move |(word, said): (&'static str, Signal<String>)| {
+        view! { <option value=word prop:selected=move || value.with(|value| value == word)>{move || said.get()}</option> }
+    };
+    let change = move |event| {
+        set(document, &field, &event_target_value(&event));
+    };
+    view! {
+        <select id=id on:change=change>
+            <option value="" prop:selected=move || value.with(String::is_empty)>"–"</option>
+            {options.into_iter().map(option).collect_view()}
+        </select>
+    }
+}

@@ -1,0 +1,141 @@
+//! The start page: what waits for a decision, what was written last, and one next step.
+
+mod next_step;
+
+use leptos::prelude::*;
+use taccuino_api::DocumentView;
+use taccuino_core::ids::ProgrammeId;
+
+use super::place::use_programme;
+use crate::components::icon::Icon;
+use crate::components::page::Page;
+use crate::components::status_line::sentences;
+use crate::components::time_text::{TimeText, use_clock};
+use crate::i18n::{t, t_string, use_i18n};
+use crate::paths;
+use crate::state::use_app_state;
+use crate::words;
+
+use next_step::NextStepCard;
+
+/// How many documents *written last* shows.
+const RECENT: usize = 6;
+
+/// Shows where the programme stands today.
+#[component]
+pub(crate) fn NowPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let state = use_app_state();
+    let programme = use_programme();
+    let title = move || {
+        let name = state.welcome.get().and_then(|welcome| welcome.me).map(|me| me.person).unwrap_or_default();
+        t_string!(i18n, now.hello, name = name).to_string()
+    };
+    let margin = move || view! { <WhereWordsAre/> };
+    let content = move || programme.get().map(|id| view! { <Choices id/> <Recent id/> });
+    view! {
+        <Page title margin>
+            {content}
+            <NextStepCard programme/>
+        </Page>
+    }
+}
+
+/// Repeats the line below the page, with room for every laptop.
+#[component]
+fn WhereWordsAre() -> impl IntoView {
+    let words = use_i18n();
+    let state = use_app_state();
+    let clock = use_clock();
+    let lines = move || {
+        let status = state.status.get()?;
+        let line = |(icon, text)| view! { <li class="row top"><Icon name=icon/> <span>{text}</span></li> };
+        Some(sentences(words, clock.get(), &status).into_iter().map(line).collect_view())
+    };
+    view! {
+        <section class="stack close">
+            <h2>{t!(words, now.here)}</h2>
+            <ul class="stack close">{lines}</ul>
+        </section>
+    }
+}
+
+/// Lists the documents in which several values wait for a choice.
+#[component]
+fn Choices(id: ProgrammeId) -> impl IntoView {
+    let words = use_i18n();
+    let known = use_app_state().programme(id);
+    let open = Memo::new(move |_| {
+        let mut open = known.documents.get().unwrap_or_default();
+        open.retain(|document| document.choices > 0);
+        open
+    });
+    let entry = move |document: DocumentView| {
+        let count = document.choices;
+        let says = move || {
+            if words::is_single(words, count) {
+                t_string!(words, now.choices_single).to_owned()
+            } else {
+                t_string!(words, now.choices_several, count = count).to_string()
+            }
+        };
+        let address = paths::document(&document.programme, &document.id);
+        view! {
+            <li>
+                <div class="entry">
+                    <a class="name what" href=address>{move || words::document(words, &document)}</a>
+                    <p>{says}</p>
+                </div>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || open.with(|open| !open.is_empty())>
+            <section class="stack close">
+                <h2>{t!(words, now.choices)}</h2>
+                <ul class="entries">{move || open.get().into_iter().map(entry).collect_view()}</ul>
+            </section>
+        </Show>
+    }
+}
+
+/// Lists what was written last, by anybody.
+#[component]
+fn Recent(id: ProgrammeId) -> impl IntoView {
+    let words = use_i18n();
+    let known = use_app_state().programme(id);
+    let recent = Memo::new(move |_| {
+        let mut recent = known.documents.get()?;
+        recent.retain(|document| document.kind != taccuino_core::documents::DocKind::Programme);
+        recent.sort_by_key(|document| std::cmp::Reverse((document.changed, document.id)));
+        recent.truncate(RECENT);
+        Some(recent)
+    });
+    let entry = move |document: DocumentView| {
+        let address = paths::document(&document.programme, &document.id);
+        let (kind, at) = (document.kind, document.changed);
+        view! {
+            <li>
+                <div class="entry">
+                    <p class="what">
+                        <a class="name" href=address>{move || words::document(words, &document)}</a>
+                        <span class="beside">{move || words::kind(words, kind)}</span>
+                    </p>
+                    <p class="beside"><TimeText at/></p>
+                </div>
+            </li>
+        }
+    };
+    let is_empty = move || recent.with(|recent| recent.as_ref().is_some_and(Vec::is_empty));
+    view! {
+        <section class="stack close">
+            <h2>{t!(words, now.recent)}</h2>
+            <Show when=is_empty>
+                <p>{t!(words, now.nothing_yet)}</p>
+            </Show>
+            <Show when=move || !is_empty()>
+                <ul class="entries">{move || recent.get().unwrap_or_default().into_iter().map(entry).collect_view()}</ul>
+            </Show>
+        </section>
+    }
+}

@@ -1,0 +1,129 @@
+//! From codes to sentences: what the node and the documents call by a code, people read in their language.
+//!
+//! Owns which sentence belongs to which code; the sentences themselves stand in `app/locales`.
+
+use js_sys::{Array, Intl, Object};
+use leptos_i18n::{I18nContext, Locale as _};
+use taccuino_api::{DocumentView, ErrorCode, StorageTrouble};
+use taccuino_core::documents::DocKind;
+use taccuino_core::membership::{Denied, Level, Role};
+use wasm_bindgen::JsValue;
+
+use crate::i18n::{Locale, t_string};
+use crate::link::CallError;
+
+/// The sentences of the language that the page shows now; a handle that is copied freely.
+pub(crate) type Words = I18nContext<Locale>;
+
+/// Says why a call brought no answer: what happened, what is safe, what to do.
+pub(crate) fn call_error(words: Words, error: &CallError) -> String {
+    match error {
+        CallError::Refused(code) => self::error(words, code),
+        CallError::Gone => t_string!(words, errors.gone).to_owned(),
+    }
+}
+
+/// Says why something was not done: what happened, what is safe, what to do.
+pub(crate) fn error(words: Words, code: &ErrorCode) -> String {
+    let sentence = match code {
+        ErrorCode::NotSetUp => t_string!(words, errors.not_set_up),
+        ErrorCode::BadName => t_string!(words, errors.bad_name),
+        ErrorCode::UnknownProgramme => t_string!(words, errors.unknown_programme),
+        ErrorCode::UnknownDocument => t_string!(words, errors.unknown_document),
+        ErrorCode::UnknownInvitation => t_string!(words, errors.unknown_invitation),
+        ErrorCode::UnknownDevice => t_string!(words, errors.unknown_device),
+        ErrorCode::UnknownPack => t_string!(words, errors.unknown_pack),
+        ErrorCode::Denied(reason) => denied(words, *reason),
+        ErrorCode::Edit(_) => t_string!(words, errors.edit),
+        ErrorCode::LeaseLost => t_string!(words, errors.lease_lost),
+        ErrorCode::BadChange(_) => t_string!(words, errors.bad_change),
+        ErrorCode::Storage(StorageTrouble::Full) => t_string!(words, errors.full),
+        ErrorCode::Storage(StorageTrouble::Failed) => t_string!(words, errors.failed),
+        ErrorCode::BadInvitation(_) => t_string!(words, errors.bad_invitation),
+        ErrorCode::UnknownWord(number) => return t_string!(words, errors.unknown_word, number = number).to_string(),
+        ErrorCode::InvitationExpired => t_string!(words, errors.invitation_expired),
+        ErrorCode::InvitationUsed => t_string!(words, errors.invitation_used),
+        ErrorCode::TurnedAway => t_string!(words, errors.turned_away),
+        ErrorCode::PairingFailed(_) => t_string!(words, errors.pairing_failed),
+        ErrorCode::BadAddress => t_string!(words, errors.bad_address),
+        ErrorCode::Offline => t_string!(words, errors.offline),
+        ErrorCode::Network(_) => t_string!(words, errors.network),
+        ErrorCode::File { file, .. } => return t_string!(words, errors.file, file = file).to_string(),
+        ErrorCode::Busy => t_string!(words, errors.busy),
+        ErrorCode::Internal(_) => t_string!(words, errors.internal),
+    };
+    sentence.to_owned()
+}
+
+/// Says why nothing can be saved now.
+pub(crate) fn trouble(words: Words, trouble: StorageTrouble) -> &'static str {
+    match trouble {
+        StorageTrouble::Full => t_string!(words, status.full),
+        StorageTrouble::Failed => t_string!(words, status.failed),
+    }
+}
+
+/// Says why somebody may not do something.
+pub(crate) fn denied(words: Words, reason: Denied) -> &'static str {
+    match reason {
+        Denied::NotAMember => t_string!(words, denied.not_a_member),
+        Denied::NotAReader => t_string!(words, denied.not_a_reader),
+        Denied::NotAWriter => t_string!(words, denied.not_a_writer),
+        Denied::NotEntitled => t_string!(words, denied.not_entitled),
+        Denied::NotACreator => t_string!(words, denied.not_a_creator),
+    }
+}
+
+/// Names what somebody does in a programme.
+pub(crate) fn role(words: Words, role: Role) -> &'static str {
+    match role {
+        Role::MenteeTeam => t_string!(words, roles.mentee_team),
+        Role::MentorTeam => t_string!(words, roles.mentor_team),
+        Role::MenteeAssociation => t_string!(words, roles.mentee_association),
+        Role::MentorAssociation => t_string!(words, roles.mentor_association),
+        Role::LocalSupportGroup => t_string!(words, roles.local_support_group),
+        Role::Facilitator => t_string!(words, roles.facilitator),
+        Role::Coordinator => t_string!(words, roles.coordinator),
+        Role::Observer => t_string!(words, roles.observer),
+    }
+}
+
+/// Says who reads a document of this level.
+pub(crate) fn level(words: Words, level: Level) -> &'static str {
+    match level {
+        Level::Me => t_string!(words, readers.me),
+        Level::Team => t_string!(words, readers.team),
+        Level::Pair => t_string!(words, readers.pair),
+        Level::Programme => t_string!(words, readers.programme),
+        Level::Network => t_string!(words, readers.network),
+        Level::Public => t_string!(words, readers.everybody),
+    }
+}
+
+/// Names a type of document.
+pub(crate) fn kind(words: Words, kind: DocKind) -> &'static str {
+    match kind {
+        DocKind::Programme => t_string!(words, kinds.programme),
+        DocKind::Assessment => t_string!(words, kinds.assessment),
+        DocKind::Visit => t_string!(words, kinds.visit),
+        DocKind::Note => t_string!(words, kinds.note),
+        DocKind::Plan => t_string!(words, kinds.plan),
+    }
+}
+
+/// Names a document: by its title, or by its type where nobody gave it one.
+pub(crate) fn document(words: Words, document: &DocumentView) -> String {
+    if document.title.trim().is_empty() {
+        t_string!(words, kinds.untitled, kind = kind(words, document.kind)).to_string()
+    } else {
+        document.title.clone()
+    }
+}
+
+/// Tells whether `count` takes the singular in the language of the page, by the browser's own rules.
+///
+/// A sentence with a count has two keys, `..._single` and `..._several`.
+pub(crate) fn is_single(words: Words, count: u32) -> bool {
+    let locales = Array::of1(&JsValue::from_str(words.get_locale().as_str()));
+    Intl::PluralRules::new(&locales, &Object::new()).select(f64::from(count)) == "one"
+}
