@@ -4,7 +4,6 @@
 
 import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -40,7 +39,6 @@ export class Device {
     const device = new Device();
     device.name = name;
     device.folder = mkdtempSync(join(tmpdir(), `taccuino-${name}-`));
-    device.port = await freePort();
     device.options = options;
     await device.start();
     return device;
@@ -53,7 +51,8 @@ export class Device {
   /** Starts the node in its folder, and returns once its page can be opened. */
   async start() {
     if (this.running) throw new Error(`${this.name} runs already`);
-    const words = ["serve", "--data", this.folder, "--port", String(this.port), "--no-open", "--loopback"];
+    const words = ["serve", "--data", this.folder, "--no-open", "--loopback"];
+    if (this.port) words.push("--port", String(this.port));
     const child = spawn(binary(), [...words, ...(this.options.arguments ?? [])], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...this.options.env },
@@ -72,6 +71,7 @@ export class Device {
     }
     const line = await this.line(ADDRESS, { within: STARTS_WITHIN, from: this.lines.length });
     this.address = line.match(ADDRESS)[0];
+    this.port = Number(new URL(this.address).port);
   }
 
   /** Resolves with the first line that matches `pattern`, from line number `from` on; a node that ends rejects. */
@@ -172,15 +172,4 @@ function readJson(text) {
   } catch {
     return trimmed.split("\n").map((line) => JSON.parse(line));
   }
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,8 +1,7 @@
-//! One laptop of the demo: a real node with a folder and a port of its own, and the commands given to it.
+//! One laptop of the demo: a real node with a folder of its own, and the commands given to it.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Sender};
@@ -44,7 +43,7 @@ impl Laptop {
         let failed = |error| Failure::file("Writing", &log_path, &error);
         let mut log = File::create(&log_path).map_err(failed)?;
         let mut command = Command::new(binary);
-        command.args(["serve", "--no-open", "--loopback", "--port", &free_port()?.to_string(), "--data"]).arg(&data);
+        command.args(["serve", "--no-open", "--loopback", "--data"]).arg(&data);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log.try_clone().map_err(failed)?);
         apart(&mut command);
         let mut node = command.spawn().map_err(|error| {
@@ -185,11 +184,6 @@ fn apart(_: &mut Command) {}
 fn find_address(line: &str) -> Option<String> {
     let start = line.find("http://127.0.0.1:").or_else(|| line.find("http://localhost:"))?;
     line[start..].split_whitespace().next().map(str::to_owned)
-}
-
-fn free_port() -> Outcome<u16> {
-    let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr()).map(|it| it.port());
-    port.map_err(|error| Failure::new(format!("No free port on this machine: {error}."), "Close other programs."))
 }
 
 #[cfg(test)]
