@@ -1,0 +1,270 @@
+//! Documents as lists and headers show them, and how new ones are made.
+
+use std::collections::BTreeMap;
+
+use taccuino_api::{Answer, DocumentView, ErrorCode, Event, NewDocument, ReaderView};
+use taccuino_core::documents::{DocKind, Field, ItemKey, Record, SCHEMA_VERSION, Slot, slots_for};
+use taccuino_core::forms::{self, Pack, PackRef};
+use taccuino_core::ids::{DeviceId, DocumentId, MemberId, OrganisationId, ProgrammeId};
+use taccuino_core::membership::{Level, Log, Member, Membership, Role};
+
+use super::programmes::{insertions, organisation_name};
+use super::{Desk, Lists, network, set_timer};
+
+/// How long a list may show an older time of a change.
+const STALE_LIMIT: u64 = 5_000;
+/// The longest title that a new document is given, in UTF-16 units.
+const MAX_TITLE: usize = 1_000;
+
+/// Returns the level at which a type of document is created when nobody says otherwise: a note begins narrowest.
+fn usual_level(kind: DocKind) -> Level {
+    match kind {
+        DocKind::Programme => Level::Programme,
+        DocKind::Assessment | DocKind::Visit | DocKind::Plan => Level::Pair,
+        DocKind::Note => Level::Me,
+    }
+}
+
+/// Lists the organisations that own a new document: the maker's, or both teams' for a visit.
+fn owners(kind: DocKind, membership: &Membership, me: &Member) -> Vec<OrganisationId> {
+    let mut owners = vec![me.organisation];
+    match kind {
+        DocKind::Visit => {
+            let teams = membership.members.values().filter(|member| member.role.is_team());
+            owners.extend(teams.map(|member| member.organisation));
+            // Who is invited and has not come yet will want to write the visit that is prepared meanwhile.
+            let invited = membership.invitations.values().filter(|(_, role, _)| role.is_team());
+            owners.extend(invited.map(|(organisation, ..)| *organisation));
+        }
+        DocKind::Programme | DocKind::Assessment | DocKind::Plan | DocKind::Note => {}
+    }
+    owners.sort_unstable();
+    owners.dedup();
+    owners
+}
+
+/// Finds the pack that a new document answers: the one asked for, or the first for an assessment.
+fn pack_for(kind: DocKind, wanted: Option<&PackRef>) -> Result<Option<&'static Pack>, ErrorCode> {
+    match (kind, wanted) {
+        (DocKind::Assessment, Some(wanted)) => forms::pack(wanted).map(Some).ok_or(ErrorCode::UnknownPack),
+        (DocKind::Assessment, None) => forms::packs().first().map(Some).ok_or(ErrorCode::UnknownPack),
+        (DocKind::Programme | DocKind::Visit | DocKind::Note | DocKind::Plan, Some(_)) => Err(ErrorCode::UnknownPack),
+        (DocKind::Programme | DocKind::Visit | DocKind::Note | DocKind::Plan, None) => Ok(None),
+    }
+}
+
+/// Lists the fixed items of a document that answers `pack`.
+fn slots(kind: DocKind, pack: Option<&Pack>) -> Vec<Slot> {
+    let Some(pack) = pack else { return Vec::new() };
+    fn keys<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<ItemKey> {
+        ids.filter_map(|id| id.parse().ok()).collect()
+    }
+    let ids = [
+        ("answers", keys(pack.question_ids())),
+        ("factors", keys(pack.factor_ids())),
+        ("context", keys(pack.contextual_ids())),
+    ];
+    slots_for(kind, &ids)
+}
+
+/// Lists who may read a document, and who of them may write it; the person at this laptop first.
+fn readers(log: &Log, record: &Record, this: &DeviceId) -> Vec<ReaderView> {
+    let membership = log.membership();
+    let devices: BTreeMap<MemberId, DeviceId> =
+        membership.devices.values().map(|device| (device.member, device.id)).collect();
+    let me = membership.member_of(this).map(|me| me.id);
+    let mut readers: Vec<ReaderView> = membership
+        .readers(record)
+        .map(|member| ReaderView {
+            name: member.name.clone(),
+            organisation: organisation_name(log, &member.organisation),
+            is_me: Some(member.id) == me,
+            writes: devices.get(&member.id).is_some_and(|device| membership.check_write(record, device).is_ok()),
+        })
+        .collect();
+    readers.sort_by(|a, b| (!a.is_me, &a.organisation, &a.name).cmp(&(!b.is_me, &b.organisation, &b.name)));
+    readers
+}
+
+impl Desk {
+    pub(super) fn documents(&mut self, programme: &ProgrammeId) -> Result<Answer, ErrorCode> {
+        self.notebook.log(programme).ok_or(ErrorCode::UnknownProgramme)?;
+        let ids = self.notebook.documents(programme);
+        let mut views: Vec<DocumentView> = ids.iter().filter_map(|id| self.document_view(id).ok()).collect();
+        views.sort_by_key(|view| (view.created, view.id));
+        Ok(Answer::Documents(views))
+    }
+
+    /// Describes one document that this laptop may read.
+    pub(super) fn document_view(&mut self, document: &DocumentId) -> Result<DocumentView, ErrorCode> {
+        let this = self.notebook.device();
+        let record = self.notebook.record(document).ok_or(ErrorCode::UnknownDocument)?.record.clone();
+        let log = self.notebook.log(&record.programme).ok_or(ErrorCode::UnknownProgramme)?;
+        let membership = log.membership();
+        membership.check_read(&record, &this)?;
+        let read_only = membership.check_write(&record, &this).err();
+        let readers = readers(log, &record, &this);
+        let owner = record.owner.iter().map(|owner| organisation_name(log, owner)).collect();
+        let creator = membership.member_of(&record.creator).map(|member| member.name.clone()).unwrap_or_default();
+        let summary = self.notebook.summary(document);
+        Ok(DocumentView {
+            id: *document,
+            programme: record.programme,
+            kind: record.kind,
+            title: summary.title,
+            owner,
+            level: record.level,
+            writers: record.writers,
+            readers,
+            links: record.links,
+            pack: record.pack,
+            creator,
+            created: record.created,
+            changed: if summary.changed == 0 { record.created } else { summary.changed },
+            choices: summary.choices,
+            read_only,
+        })
+    }
+
+    /// Makes the record of a new document of the usual owners, without pack and links.
+    pub(super) fn record_of(
+        &self,
+        now: u64,
+        programme: &ProgrammeId,
+        kind: DocKind,
+        level: Level,
+    ) -> Result<Record, ErrorCode> {
+        let log = self.notebook.log(programme).ok_or(ErrorCode::UnknownProgramme)?;
+        let this = self.notebook.device();
+        let me = log.membership().member_of(&this).ok_or(taccuino_core::membership::Denied::NotAMember)?;
+        Ok(Record {
+            programme: *programme,
+            kind,
+            schema: SCHEMA_VERSION,
+            owner: owners(kind, log.membership(), me),
+            level,
+            writers: level,
+            links: Vec::new(),
+            pack: None,
+            slots: Vec::new(),
+            creator: this,
+            membership: log.heads(),
+            created: now,
+            nonce: self.random()?,
+        })
+    }
+
+    fn record_of_new(&self, now: u64, new: &NewDocument) -> Result<Record, ErrorCode> {
+        let level = new.level.unwrap_or_else(|| usual_level(new.kind));
+        let record = self.record_of(now, &new.programme, new.kind, level)?;
+        let pack = pack_for(new.kind, new.pack.as_ref())?;
+        let is_here = |link: &DocumentId| {
+            self.notebook.record(link).is_some_and(|linked| linked.record.programme == new.programme)
+        };
+        if !new.links.iter().all(is_here) {
+            return Err(ErrorCode::UnknownDocument);
+        }
+        let record = Record {
+            writers: new.writers.unwrap_or(level),
+            links: new.links.clone(),
+            pack: pack.map(Pack::reference),
+            slots: slots(new.kind, pack),
+            ..record
+        };
+        let log = self.notebook.log(&new.programme).ok_or(ErrorCode::UnknownProgramme)?;
+        log.membership().check_create(&record)?;
+        Ok(record)
+    }
+
+    pub(super) fn readers_of_new(&self, now: u64, new: &NewDocument) -> Result<Answer, ErrorCode> {
+        let record = self.record_of_new(now, new)?;
+        let log = self.notebook.log(&new.programme).ok_or(ErrorCode::UnknownProgramme)?;
+        Ok(Answer::Readers(readers(log, &record, &self.notebook.device())))
+    }
+
+    pub(super) fn new_document(&mut self, now: u64, new: &NewDocument) -> Result<Answer, ErrorCode> {
+        if new.title.encode_utf16().count() > MAX_TITLE {
+            return Err(ErrorCode::BadName);
+        }
+        let record = self.record_of_new(now, new)?;
+        let document = self.stage().create(record).map_err(Self::refusal)?;
+        self.edit_here(now, &document, &insertions(&Field::root("title"), new.title.trim()))?;
+        self.document_view(&document).map(Answer::Document)
+    }
+
+    /// Notes that lists show something else of `document` now.
+    pub(super) fn list_changed(&mut self, now: u64, document: &DocumentId) {
+        if let Some(record) = self.notebook.record(document) {
+            self.lists.touched.insert(*document, record.record.programme);
+            set_timer(&mut self.timers.lists, now + network::SOON);
+        }
+    }
+
+    /// Tells pages which lists are others: at once for titles, choices and new documents, later for mere times.
+    pub(super) fn tell_lists(&mut self, now: u64) {
+        let mut changed: Vec<ProgrammeId> = Vec::new();
+        for (document, programme) in std::mem::take(&mut self.lists.touched) {
+            let summary = self.notebook.summary(&document);
+            let shown = (summary.title, summary.choices);
+            let is_programme =
+                self.notebook.record(&document).is_some_and(|found| found.record.kind == DocKind::Programme);
+            if self.lists.shown.get(&document) == Some(&shown) {
+                self.lists.stale.entry(programme).or_insert(now + STALE_LIMIT);
+            } else {
+                self.lists.shown.insert(document, shown);
+                changed.push(programme);
+                if is_programme {
+                    self.clients.tell_all(&Event::Programmes);
+                }
+            }
+        }
+        let Lists { stale, .. } = &mut self.lists;
+        changed.extend(stale.iter().filter(|(_, due)| **due <= now).map(|(programme, _)| *programme));
+        changed.sort_unstable();
+        changed.dedup();
+        for programme in changed {
+            stale.remove(&programme);
+            self.clients.tell_all(&Event::Documents { programme });
+        }
+        if let Some(due) = stale.values().min() {
+            set_timer(&mut self.timers.lists, *due);
+        }
+    }
+}
+
+/// Says what an invited person does when nobody says otherwise: the same as one's own team, else the mentor's.
+pub(crate) fn usual_role(is_own_organisation: bool, own: Role) -> Role {
+    if is_own_organisation { own } else { Role::MentorTeam }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_assessment_holds_an_item_for_each_question_factor_and_context() {
+        let pack = pack_for(DocKind::Assessment, None).unwrap();
+        let slots = slots(DocKind::Assessment, pack);
+        let count = |collection: &str| slots.iter().filter(|slot| slot.collection == collection).count();
+        assert_eq!((count("answers"), count("factors"), count("context")), (35, 5, 10));
+    }
+
+    #[test]
+    fn only_an_assessment_takes_a_pack_and_only_one_that_is_here() {
+        let known = forms::packs()[0].reference();
+        let unknown = PackRef { id: "another-city".into(), version: 1 };
+        for (kind, wanted, fits) in [
+            (DocKind::Assessment, Some(&known), true),
+            (DocKind::Assessment, Some(&unknown), false),
+            (DocKind::Note, Some(&known), false),
+            (DocKind::Note, None, true),
+        ] {
+            assert_eq!(pack_for(kind, wanted).is_ok(), fits, "{kind:?} {wanted:?}");
+        }
+    }
+
+    #[test]
+    fn a_note_begins_with_its_author() {
+        assert_eq!(usual_level(DocKind::Note), Level::Me);
+    }
+}

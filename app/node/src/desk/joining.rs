@@ -1,0 +1,148 @@
+//! Joining a programme: one at a time, until the inviter decides.
+
+use taccuino_api::{Answer, ErrorCode, Event, PairingStep};
+use taccuino_core::ids::ProgrammeId;
+use taccuino_sync::pairing::{JoinCommands, JoinEvent, JoinTicket, Offer, SearchHint, TypedAddress, WordLanguage};
+
+use super::effect::Effect;
+use super::{Desk, refusals};
+use crate::pairing::JoinNews;
+
+/// How far joining is.
+#[derive(Debug, Default)]
+pub(super) struct Joining {
+    /// Whether a session is under way; until its end a second cannot begin.
+    active: bool,
+    commands: Option<JoinCommands>,
+    step: Option<PairingStep>,
+    offer: Option<Offer>,
+}
+
+impl Joining {
+    /// Returns what pages were told last, while joining is under way.
+    pub(super) fn last_step(&self) -> Option<PairingStep> {
+        self.step.clone()
+    }
+
+    /// Tells whether a session is under way.
+    pub(super) fn is_active(&self) -> bool {
+        self.active
+    }
+}
+
+impl Desk {
+    pub(super) fn join(&mut self, now: u64, text: &str, address: Option<&str>) -> Result<Answer, ErrorCode> {
+        if self.joining.active {
+            return Err(ErrorCode::Busy);
+        }
+        let ticket = JoinTicket::read(text).map_err(refusals::of_ticket)?;
+        if ticket.invitation().is_some_and(|invitation| invitation.is_expired(now)) {
+            return Err(ErrorCode::InvitationExpired);
+        }
+        let typed = match address {
+            Some(address) => Some(address.parse::<TypedAddress>().map_err(|_| ErrorCode::BadAddress)?),
+            None => None,
+        };
+        let means = self.means()?;
+        self.check_online()?;
+        self.joining = Joining { active: true, ..Joining::default() };
+        crate::pairing::join(self.inbox.clone(), ticket, typed, means);
+        Ok(Answer::Done)
+    }
+
+    pub(super) fn look_for_inviter(&mut self, address: &str) -> Result<Answer, ErrorCode> {
+        let address: TypedAddress = address.parse().map_err(|_| ErrorCode::BadAddress)?;
+        self.joining.commands.as_ref().ok_or(ErrorCode::UnknownInvitation)?.dial(address);
+        Ok(Answer::Done)
+    }
+
+    pub(super) fn stop_joining(&mut self) -> Result<Answer, ErrorCode> {
+        if let Some(commands) = self.joining.commands.take() {
+            commands.cancel();
+        }
+        self.joining.step = None;
+        Ok(Answer::Done)
+    }
+
+    pub(super) fn join_news(&mut self, now: u64, news: JoinNews) {
+        match news {
+            JoinNews::Started(commands) => self.joining.commands = Some(commands),
+            JoinNews::Failed(reason) => {
+                self.join_refused(ErrorCode::Network(reason));
+                self.joining = Joining::default();
+            }
+            JoinNews::Event(event) => self.join_event(now, event),
+            JoinNews::Over => self.joining = Joining::default(),
+        }
+    }
+
+    fn join_event(&mut self, now: u64, event: JoinEvent) {
+        match event {
+            JoinEvent::Searching => self.join_step(PairingStep::Searching),
+            JoinEvent::Hint(SearchHint::ShowAddress { addresses }) => {
+                let addresses = addresses.into_iter().map(|address| TypedAddress::short(address).to_string()).collect();
+                self.join_step(PairingStep::ShowAddress { addresses });
+            }
+            // Without any network the advice is the same: a hotspot is one.
+            JoinEvent::Hint(SearchHint::NoNetwork | SearchHint::PeersKeptApart) => {
+                self.join_step(PairingStep::KeptApart);
+            }
+            JoinEvent::Compare(offer) => {
+                let language = self.me().map(|me| WordLanguage::from_tag(&me.language)).unwrap_or_default();
+                self.join_step(PairingStep::Compare {
+                    programme: offer.programme_title.clone(),
+                    role: offer.role,
+                    inviter: offer.host_person_name.clone(),
+                    organisation: offer.organisation.name().unwrap_or_default().to_owned(),
+                    check_words: offer.check_words.words(language).map(str::to_owned).to_vec(),
+                });
+                self.joining.offer = Some(offer);
+            }
+            JoinEvent::Admitted { log, host_device, addresses } => {
+                let (Some(offer), Some(commands)) = (self.joining.offer.clone(), self.joining.commands.clone()) else {
+                    return;
+                };
+                let programme = offer.programme;
+                match self.stage().receive_operations(Some(programme), &log) {
+                    Ok(_) => {
+                        self.remember(host_device, &addresses);
+                        self.hold(Effect::Stored { join: commands, programme });
+                    }
+                    Err(error) => {
+                        self.joining_failed(now, &commands, ErrorCode::PairingFailed(error.to_string()));
+                    }
+                }
+            }
+            JoinEvent::Finished => {}
+            JoinEvent::Refused { reason } => self.join_refused(refusals::of_pairing(reason)),
+        }
+    }
+
+    fn join_step(&mut self, step: PairingStep) {
+        self.joining.step = Some(step.clone());
+        self.tell(Event::Joining(step));
+    }
+
+    fn join_refused(&mut self, error: ErrorCode) {
+        self.joining.step = None;
+        self.tell(Event::Joining(PairingStep::Refused(error)));
+    }
+
+    /// Tells the inviter and the pages that the programme is here.
+    pub(super) fn joined(&mut self, now: u64, join: &JoinCommands, programme: ProgrammeId) {
+        join.stored();
+        self.joining.step = None;
+        let person = self.me().map(|me| me.person).unwrap_or_default();
+        self.clients.tell_all(&Event::Joining(PairingStep::Admitted { programme, person }));
+        self.clients.tell_all(&Event::Programmes);
+        self.status_changed(now);
+    }
+
+    /// Calls joining off and says why.
+    pub(super) fn joining_failed(&mut self, now: u64, join: &JoinCommands, error: ErrorCode) {
+        join.cancel();
+        self.joining.step = None;
+        self.clients.tell_all(&Event::Joining(PairingStep::Refused(error)));
+        self.status_changed(now);
+    }
+}

@@ -1,0 +1,267 @@
+//! One turn after another: take what waits, stage, commit, let out.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use taccuino_api::{Answer, ErrorCode, Event, StorageTrouble};
+use taccuino_core::ids::DocumentId;
+use taccuino_core::notebook::{Happened, Origin};
+use taccuino_sync::engine::InEvent;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+use super::effect::{Effect, Held, Reply};
+use super::handle::{Ending, Input};
+use super::settings::{self, PROBE};
+use super::{Desk, network, refusals, set_timer, take_due};
+use crate::clock;
+use crate::pages::{ClientId, ClientKind};
+
+/// The most inputs that one turn takes, so that no answer waits for long.
+const MAX_INPUTS: usize = 256;
+/// The longest sleep: after it the clock is looked at again, which may have been set.
+const LONGEST_SLEEP: u64 = 30_000;
+/// How long others may take to get everything before the desk ends.
+const SEND_LIMIT: u64 = 60_000;
+/// The same when a signal asks for the end.
+const SIGNAL_LIMIT: u64 = 5_000;
+/// How long the last page may be gone before the desk ends: a page that is loaded anew is back sooner.
+const PAGE_PAUSE: u64 = 10_000;
+/// How long until a failed disk is tried again.
+const PROBE_PAUSE: u64 = 1_000;
+/// The most changes that are told piece by piece, in bytes; beyond that a page opens the document anew.
+const MAX_TOLD: usize = 8 << 20;
+
+impl Desk {
+    /// Works until somebody asks for the end, then says goodbye.
+    pub(super) fn run(mut self, mut inputs: mpsc::Receiver<Input>, runtime: &Handle) {
+        let now = clock::now_ms();
+        self.begin_network(now);
+        self.reopen_invitations(now);
+        self.finish_turn(now);
+        loop {
+            let first = self.wait(&mut inputs, runtime);
+            let now = clock::now_ms();
+            for input in first.into_iter().chain(std::iter::from_fn(|| inputs.try_recv().ok()).take(MAX_INPUTS)) {
+                self.take(now, input);
+            }
+            self.take_timers(now);
+            self.finish_turn(now);
+            if self.may_end(now) {
+                break;
+            }
+        }
+        self.clients.tell_all(&Event::Goodbye);
+    }
+
+    fn wait(&self, inputs: &mut mpsc::Receiver<Input>, runtime: &Handle) -> Option<Input> {
+        let now = clock::now_ms();
+        let next = self.timers.next().into_iter().chain(self.ending).min().unwrap_or(u64::MAX);
+        let sleep = Duration::from_millis(next.saturating_sub(now).min(LONGEST_SLEEP));
+        runtime.block_on(async { tokio::time::timeout(sleep, inputs.recv()).await.ok().flatten() })
+    }
+
+    fn take(&mut self, now: u64, input: Input) {
+        match input {
+            Input::Attach { client, kind, outbox } => {
+                self.clients.attach(client, kind, outbox);
+                if kind == ClientKind::Page {
+                    self.was_open = true;
+                    self.timers.last_page = None;
+                }
+                self.status_changed(now);
+            }
+            Input::Detach { client } => {
+                self.clients.detach(client);
+                if self.until_closed && self.was_open && self.clients.pages() == 0 {
+                    self.timers.last_page = Some(now + PAGE_PAUSE);
+                }
+                self.status_changed(now);
+            }
+            Input::Call { client, call } => self.call(now, client, call),
+            Input::Transport(event) => self.network_event(now, event),
+            Input::Host { invitation, news } => self.host_news(now, invitation, news),
+            Input::Join(news) => self.join_news(now, news),
+            Input::KeepSessions { sessions, kept } => {
+                settings::set(self.stage(), &settings::SESSIONS, &sessions);
+                self.hold(Effect::Kept(kept));
+            }
+            Input::End(ending) => self.end(now, ending),
+        }
+    }
+
+    /// Begins to end; asked a second time it ends at once.
+    pub(super) fn end(&mut self, now: u64, ending: Ending) {
+        let limit = match ending {
+            Ending::Sent => SEND_LIMIT,
+            Ending::Soon => SIGNAL_LIMIT,
+        };
+        self.ending = Some(if self.ending.is_some() { now } else { now + limit });
+    }
+
+    fn may_end(&self, now: u64) -> bool {
+        self.ending.is_some_and(|deadline| now >= deadline || self.is_all_sent())
+    }
+
+    fn take_timers(&mut self, now: u64) {
+        if take_due(&mut self.timers.engine, now) {
+            self.sync(now, InEvent::Tick);
+        }
+        if take_due(&mut self.timers.last_page, now) && self.clients.pages() == 0 {
+            self.end(now, Ending::Sent);
+        }
+        if take_due(&mut self.timers.probe, now) && self.trouble.is_some() {
+            settings::set(self.stage(), &PROBE, &now);
+            self.probed = true;
+        }
+        if take_due(&mut self.timers.lists, now) {
+            self.tell_lists(now);
+        }
+        if take_due(&mut self.timers.status, now) {
+            self.tell_status(now);
+        }
+    }
+
+    /// Holds something back until the turn is on disk.
+    pub(super) fn hold(&mut self, effect: Effect) {
+        self.effects.push(Held { after_staging: self.staged, effect });
+    }
+
+    /// Answers a call when the turn is on disk.
+    pub(super) fn reply(&mut self, client: ClientId, call: u32, result: Result<Answer, ErrorCode>) {
+        self.hold(Effect::Reply(Box::new(Reply { client, call, result })));
+    }
+
+    fn finish_turn(&mut self, now: u64) {
+        let effects = std::mem::take(&mut self.effects);
+        let probed = std::mem::take(&mut self.probed);
+        self.staged = false;
+        match self.notebook.commit() {
+            Ok(()) => {
+                if probed && self.trouble.take().is_some() {
+                    tracing::info!("saving works again");
+                    self.clients.tell_all(&Event::TroubleOver);
+                    self.status_changed(now);
+                }
+                for held in effects {
+                    self.release(now, held.effect);
+                }
+                let happened = self.notebook.settle();
+                self.publish(now, &happened);
+            }
+            Err(error) => {
+                tracing::error!(%error, "nothing can be saved");
+                self.fail(now, refusals::of_commit(&error), effects);
+            }
+        }
+    }
+
+    fn release(&mut self, now: u64, effect: Effect) {
+        match effect {
+            Effect::Reply(reply) => self.clients.answer(reply.client, reply.call, reply.result),
+            Effect::Follow { client, document, lease } => self.clients.open(client, document, lease),
+            Effect::Tell(event) => self.clients.tell_all(&event),
+            Effect::Sync(out) => self.sync_out(now, out),
+            Effect::Admit { host, device, log } => {
+                if let Err(error) = host.admit(device, log) {
+                    tracing::error!(%error, "the membership log cannot be handed over");
+                }
+            }
+            Effect::Host { invitation, reply } => self.open_host(now, invitation, reply),
+            Effect::Stored { join, programme } => self.joined(now, &join, programme),
+            Effect::Kept(kept) => {
+                // Who waited has given up: the browser is let in all the same.
+                let _ = kept.send(());
+            }
+        }
+    }
+
+    /// Takes back what the turn meant to let out: nothing that it staged has happened.
+    fn fail(&mut self, now: u64, trouble: StorageTrouble, effects: Vec<Held>) {
+        if self.trouble != Some(trouble) {
+            self.trouble = Some(trouble);
+            self.clients.tell_all(&Event::Trouble(trouble));
+            self.status_changed(now);
+        }
+        set_timer(&mut self.timers.probe, now + PROBE_PAUSE);
+        let error = || ErrorCode::Storage(trouble);
+        for held in effects {
+            match held.effect {
+                // The engine starts anew with everybody; what it had to say is void.
+                Effect::Sync(_) => {}
+                effect if !held.after_staging => self.release(now, effect),
+                Effect::Reply(reply) => self.clients.answer(reply.client, reply.call, Err(error())),
+                Effect::Host { invitation, reply } => {
+                    self.forget_host(&invitation);
+                    if let Some((client, call)) = reply {
+                        self.clients.answer(client, call, Err(error()));
+                    }
+                }
+                Effect::Stored { join, .. } => self.joining_failed(now, &join, error()),
+                Effect::Follow { .. } | Effect::Tell(_) | Effect::Admit { .. } | Effect::Kept(_) => {}
+            }
+        }
+        for out in self.engine.handle(&mut self.notebook, now, InEvent::Restart) {
+            self.sync_out(now, out);
+        }
+    }
+
+    /// Tells engine and pages what is on disk now.
+    fn publish(&mut self, now: u64, happened: &[Happened]) {
+        for out in self.engine.committed(&mut self.notebook, now, happened) {
+            self.sync_out(now, out);
+        }
+        if happened.is_empty() {
+            return;
+        }
+        let mut written: BTreeMap<DocumentId, Vec<(Origin, &[u8])>> = BTreeMap::new();
+        for event in happened {
+            match event {
+                Happened::Operations { programme } => self.membership_changed(now, programme),
+                Happened::Created { document } => self.list_changed(now, document),
+                Happened::Written { document, runs, from } => {
+                    let parts = written.entry(*document).or_default();
+                    parts.extend(runs.iter().map(|run| (*from, run.changes.as_slice())));
+                    self.list_changed(now, document);
+                }
+                Happened::Rejected { document, token, reason } => {
+                    tracing::error!(document = %document.short(), reason, "a page's changes were set aside");
+                    for (client, lease) in self.clients.followers(document) {
+                        if lease == Some(*token) {
+                            self.clients.tell(client, Event::Reopen { document: *document });
+                        }
+                    }
+                }
+            }
+        }
+        for (document, parts) in written {
+            for (client, lease) in self.clients.followers(&document) {
+                self.tell_changes(client, document, lease.map(Origin::Here), &parts);
+            }
+        }
+        self.status_changed(now);
+    }
+
+    /// Tells one client what others wrote.
+    fn tell_changes(&mut self, client: ClientId, document: DocumentId, own: Option<Origin>, parts: &[(Origin, &[u8])]) {
+        let others: Vec<&[u8]> = parts.iter().filter(|(from, _)| Some(*from) != own).map(|(_, part)| *part).collect();
+        if others.is_empty() {
+            return;
+        }
+        let changes = others.concat();
+        let event =
+            if changes.len() > MAX_TOLD { Event::Reopen { document } } else { Event::Changed { document, changes } };
+        self.clients.tell(client, event);
+    }
+
+    /// Hands an event to the engine and holds back what it answers.
+    pub(super) fn sync(&mut self, now: u64, event: InEvent) {
+        let outs = self.engine.handle(&mut self.notebook, now, event);
+        // Frames bring records, runs and operations: what the engine answers stands on them.
+        self.staged = true;
+        for out in outs {
+            self.hold(Effect::Sync(out));
+        }
+        set_timer(&mut self.timers.status, now + network::SOON);
+    }
+}

@@ -1,0 +1,123 @@
+//! Opening the notebook of a folder in this process, with a desk on it.
+
+use std::path::Path;
+
+use taccuino_core::notebook::{Folder, FolderError, Notebook, OpenNotebookError};
+use taccuino_core::store::{CommitError, OpenError as StoreError};
+use taccuino_sync::transport::{Events, Transport};
+
+use crate::clock::{self, RandomError};
+use crate::desk::{DeskEnd, DeskHandle, DeskOptions, Ending, Input, Network};
+
+/// Reports why the notebook of a folder cannot be opened here.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenError {
+    /// Another process has it open.
+    #[error("another program has this notebook open")]
+    InUse,
+    /// A file in the folder cannot be used.
+    #[error(transparent)]
+    Folder(FolderError),
+    /// The notebook is not in order.
+    #[error(transparent)]
+    Notebook(#[from] OpenNotebookError),
+    /// Nothing can be written.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// There are no random bytes for a key.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// The system does not start a thread.
+    #[error("the system does not start a thread: {0}")]
+    Thread(std::io::Error),
+}
+
+impl From<FolderError> for OpenError {
+    fn from(error: FolderError) -> Self {
+        match error {
+            FolderError::Open(StoreError::InUse) => Self::InUse,
+            error => Self::Folder(error),
+        }
+    }
+}
+
+/// Opens the notebook in `folder`, making one where there is none.
+///
+/// # Errors
+/// [`OpenError`].
+pub(crate) fn open_notebook(folder: &Path) -> Result<Notebook, OpenError> {
+    let (store, key, is_another) = Folder::new(folder).open(clock::random()?)?;
+    let mut notebook = Notebook::open(store, key)?;
+    if is_another {
+        tracing::info!("this notebook is a copy or was restored: its writing streams begin anew");
+        notebook.retire_all_streams();
+        notebook.commit()?;
+    }
+    Ok(notebook)
+}
+
+/// A desk in this process.
+pub(crate) struct Here {
+    /// The way to it.
+    pub(crate) desk: DeskHandle,
+    end: DeskEnd,
+    transport: Option<Transport>,
+}
+
+impl Here {
+    /// Starts a desk on `notebook`, with the network that was started for it.
+    ///
+    /// # Errors
+    /// [`OpenError::Thread`].
+    pub(crate) fn start(
+        notebook: Notebook,
+        folder: &Path,
+        network: Option<(Network, Events)>,
+        until_closed: bool,
+    ) -> Result<Self, OpenError> {
+        let (network, events) = network.unzip();
+        let transport = network.as_ref().map(Network::transport);
+        let options = DeskOptions { notebook, data_folder: folder.to_owned(), network, until_closed };
+        let (desk, end) = DeskHandle::start(options).map_err(OpenError::Thread)?;
+        if let Some(mut events) = events {
+            let desk = desk.clone();
+            tokio::spawn(async move {
+                while let Some(event) = events.next().await {
+                    if !desk.bring(Input::Transport(event)).await {
+                        break;
+                    }
+                }
+            });
+        }
+        Ok(Self { desk, end, transport })
+    }
+
+    /// Ends the desk unless it ends already, and returns when the notebook is closed.
+    pub(crate) async fn stop(self, ending: Ending) {
+        // A desk that has ended takes no more requests to end.
+        let _ = self.desk.bring(Input::End(ending)).await;
+        self.wait().await;
+    }
+
+    /// Waits for the desk's end, then closes what is left open.
+    pub(crate) async fn wait(self) {
+        self.desk.ended().await;
+        if let Some(transport) = &self.transport {
+            transport.close().await;
+        }
+        if tokio::task::spawn_blocking(move || self.end.join()).await.is_err() {
+            tracing::error!("the desk's thread could not be waited for");
+        }
+    }
+}
+
+/// Starts the network, or says in the log why there is none: the notebook works without.
+pub(crate) async fn start_network(notebook: &mut Notebook, loopback_only: bool) -> Option<(Network, Events)> {
+    match Network::start(notebook, loopback_only).await {
+        Ok(network) => Some(network),
+        Err(error) => {
+            tracing::error!(%error, "the network cannot be used");
+            None
+        }
+    }
+}
