@@ -147,12 +147,14 @@ fn two_devices_pair() {
     assert_eq!(only(admitted), JoinEvent::Admitted { log, host_device, addresses });
 
     let out = joiner.handle(NOW, JoinInEvent::Stored);
-    assert_eq!(events(&out), [JoinEvent::Finished]);
-    assert!(out.contains(&OutEvent::Finish { session: 1 }) && joiner.is_done());
+    assert!(out.contains(&OutEvent::Finish { session: 1 }) && !joiner.is_done());
     let out = host.handle(NOW, HostInEvent::Frame { session: 1, frame: only(frames(&out)) });
     let (device, addresses) = (candidate.device, candidate.addresses);
     assert_eq!(events(&out), [HostEvent::Admitted { device, addresses }]);
     assert!(out.contains(&OutEvent::Close { session: 1 }));
+    // Only now may the joiner's app end: the acknowledgement is out.
+    assert_eq!(events(&joiner.handle(NOW, JoinInEvent::Lost { session: 1 })), [JoinEvent::Finished]);
+    assert!(joiner.is_done());
     assert!(host.record().admitted.as_ref().is_some_and(|admitted| admitted.stored));
 }
 
@@ -335,6 +337,18 @@ fn admitting_one_device_turns_another_that_waits_away() {
     assert_eq!(refusal(&out), Some(PairingRefusal::Used));
     let out = other.handle(NOW, JoinInEvent::Frame { session: 2, frame: only(frames(&out)) });
     assert_eq!(events(&out), [JoinEvent::Refused { reason: PairingRefusal::Used }]);
+}
+
+#[test]
+fn a_log_that_arrived_is_kept_when_the_connection_breaks_before_it_is_stored() {
+    let (mut host, mut luca) = (host(), joiner(2));
+    let (hosted, _) = greet(&mut host, &mut luca, 1);
+    let out = host.handle(NOW, HostInEvent::Admit { device: candidate(&hosted).device, log: vec![vec![7]] });
+    let out = luca.handle(NOW, JoinInEvent::Frame { session: 1, frame: only(frames(&out)) });
+    assert!(matches!(&events(&out)[..], [JoinEvent::Admitted { .. }]));
+    assert_eq!(luca.handle(NOW, JoinInEvent::Lost { session: 1 }), []);
+    assert!(!luca.is_searching());
+    assert_eq!(events(&luca.handle(NOW, JoinInEvent::Stored)), [JoinEvent::Finished]);
 }
 
 #[test]

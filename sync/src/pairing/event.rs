@@ -182,7 +182,7 @@ pub enum JoinEvent {
         /// Where the inviter's main endpoint says it can be reached.
         addresses: Vec<SocketAddr>,
     },
-    /// The inviter knows, or can no longer be told, that the log is stored. Nothing follows.
+    /// The inviter knows, or can no longer be told, that the log is stored; the app may end now. Nothing follows.
     Finished,
     /// Joining failed for good. Nothing follows.
     Refused {

@@ -74,6 +74,10 @@ enum Stage {
     AwaitStore {
         session: Option<PairingSessionId>,
     },
+    /// The acknowledgement is on its way; the inviter hangs up when it has it.
+    AwaitGoodbye {
+        session: PairingSessionId,
+    },
     Done,
 }
 
@@ -132,12 +136,13 @@ impl JoinMachine {
             }
             JoinInEvent::Lost { session } if self.session() == Some(session) => match &mut self.stage {
                 Stage::AwaitStore { session } => *session = None,
+                Stage::AwaitGoodbye { .. } => self.finish(&mut out),
                 _ => self.search_again(&mut out),
             },
             JoinInEvent::Frame { .. } | JoinInEvent::Lost { .. } | JoinInEvent::Tick => {}
             JoinInEvent::Stored => self.acknowledge(&mut out),
             JoinInEvent::Cancel => {
-                if !self.is_done() {
+                if !matches!(self.stage, Stage::AwaitGoodbye { .. } | Stage::Done) {
                     self.tell(PairingRefusal::Cancelled, &mut out);
                     self.fail(PairingRefusal::Cancelled, &mut out);
                 }
@@ -152,7 +157,9 @@ impl JoinMachine {
 
     fn session(&self) -> Option<PairingSessionId> {
         match &self.stage {
-            Stage::AwaitWelcome(Greeting { session, .. }) | Stage::AwaitLog { session, .. } => Some(*session),
+            Stage::AwaitWelcome(Greeting { session, .. })
+            | Stage::AwaitLog { session, .. }
+            | Stage::AwaitGoodbye { session } => Some(*session),
             Stage::AwaitStore { session } => *session,
             Stage::Searching | Stage::Done => None,
         }
@@ -178,12 +185,11 @@ impl JoinMachine {
         if let Ok(Message::Refused { code }) = message {
             let reason = PairingRefusal::from_code(code);
             out.push(OutEvent::Close { session });
-            if matches!(stage, Stage::AwaitStore { .. }) {
-                self.stage = Stage::AwaitStore { session: None };
-            } else if reason.is_passing() {
-                self.search_again(out);
-            } else {
-                self.fail(reason, out);
+            match stage {
+                Stage::AwaitStore { .. } => self.stage = Stage::AwaitStore { session: None },
+                Stage::AwaitGoodbye { .. } => self.finish(out),
+                _ if reason.is_passing() => self.search_again(out),
+                _ => self.fail(reason, out),
             }
             return;
         }
@@ -194,7 +200,7 @@ impl JoinMachine {
             (Stage::AwaitLog { session, offer, log }, Ok(Message::LogPart(part))) => {
                 self.collect(now_ms, session, offer, log, part, out)
             }
-            (stage @ Stage::AwaitStore { .. }, _) => Ok((stage, None)),
+            (stage @ (Stage::AwaitStore { .. } | Stage::AwaitGoodbye { .. }), _) => Ok((stage, None)),
             (_, Ok(_)) => Err(PairingRefusal::BadMessage),
             (_, Err(reason)) => Err(reason),
         };
@@ -294,13 +300,20 @@ impl JoinMachine {
     }
 
     fn acknowledge(&mut self, out: &mut Vec<Out>) {
-        let Stage::AwaitStore { session } = self.stage else { return };
-        if let Some(session) = session {
-            out.push(OutEvent::Send { session, frame: Message::Stored.encode() });
-            out.push(OutEvent::Finish { session });
+        match self.stage {
+            Stage::AwaitStore { session: Some(session) } => {
+                out.push(OutEvent::Send { session, frame: Message::Stored.encode() });
+                out.push(OutEvent::Finish { session });
+                self.go(Stage::AwaitGoodbye { session }, None);
+            }
+            Stage::AwaitStore { session: None } => self.finish(out),
+            _ => {}
         }
-        out.push(OutEvent::Event(JoinEvent::Finished));
+    }
+
+    fn finish(&mut self, out: &mut Vec<Out>) {
         self.go(Stage::Done, None);
+        out.push(OutEvent::Event(JoinEvent::Finished));
     }
 
     fn search_again(&mut self, out: &mut Vec<Out>) {
