@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
-use serde::{Deserialize, Serialize};
 use taccuino_core::ids::DeviceId;
 
 use super::address::MAX_ADDRESSES;
@@ -16,32 +15,13 @@ use super::keys::PairingKeys;
 use super::machine::{OutEvent, PERSON_MS, PairingSessionId, STEP_MS, TRANSFER_MS};
 use super::message::{Hello, Introduction, Message, Proof, Welcome, check_log, log_parts};
 use super::names::clean_name;
+use super::record::{AdmittedDevice, HostRecord};
 use super::refusal::PairingRefusal;
 use super::transcript::{commit_to_nonce, proof_is_signed, sign_welcome};
 use super::words::WordLanguage;
 
 /// How many sessions may begin and fail before an invitation closes.
 pub const MAX_FAILED_SESSIONS: u8 = 5;
-
-/// What must be kept of an invitation, so that it can be opened again after a restart.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HostRecord {
-    /// How many sessions began and failed.
-    pub failed_sessions: u8,
-    /// The device that was admitted, if one was.
-    pub admitted: Option<AdmittedDevice>,
-}
-
-/// The one device that used an invitation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AdmittedDevice {
-    /// The device.
-    pub device: DeviceId,
-    /// The log that it gets, each time it asks.
-    pub log: Vec<Vec<u8>>,
-    /// Whether it has acknowledged that the log is stored.
-    pub stored: bool,
-}
 
 /// What happens to an open invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]

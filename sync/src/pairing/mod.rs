@@ -35,7 +35,7 @@
 //! The inviter: [`HostSession::open`], put [`HostSession::invitation`] on the screen, read
 //! [`HostSession::next_event`], answer through [`HostCommands`]. The joiner: [`JoinSession::start`],
 //! [`JoinSession::next_event`], [`JoinCommands`]; after [`JoinEvent::Admitted`] store the log, then
-//! [`JoinCommands::stored`]. Wire and text formats: `sync/PROTOCOL.md`.
+//! [`JoinCommands::stored`]. The bytes: `PROTOCOL.md` in this folder.
 
 mod address;
 mod driver;
@@ -50,6 +50,7 @@ mod link;
 mod machine;
 mod message;
 mod names;
+mod record;
 mod refusal;
 mod search;
 mod transcript;
@@ -60,10 +61,12 @@ mod words;
 mod conversation_tests;
 #[cfg(test)]
 mod network_tests;
+#[cfg(test)]
+mod refusal_tests;
 
 pub use address::{MAX_ADDRESSES, PAIRING_PORT, TypedAddress, TypedAddressError, own_addresses};
 pub use event::{Candidate, HostEvent, InvitedOrganisation, JoinEvent, Offer, PairingIdentity, SearchHint};
-pub use host::{AdmittedDevice, HostInEvent, HostMachine, HostRecord, MAX_FAILED_SESSIONS};
+pub use host::{HostInEvent, HostMachine, MAX_FAILED_SESSIONS};
 pub use host_session::{DriverOptions, HostCommands, HostSession, InvitationSlots, MAX_OPEN_INVITATIONS};
 pub use invitation::{Invitation, InvitationTextError, JoinTicket, TEXT_PREFIX, TicketError};
 pub use join_session::{JoinCommands, JoinSession};
@@ -73,6 +76,7 @@ pub use link::PairingStartError;
 pub use machine::{OutEvent, PairingSessionId};
 pub use message::{LogTooLarge, MAX_FRAME_BYTES, MAX_LOG_OPERATIONS, MAX_OPERATION_BYTES, PAIRING_ALPN, WIRE_VERSION};
 pub use names::{MAX_NAME_CHARS, clean_name};
+pub use record::{AdmittedDevice, HostRecord};
 pub use refusal::PairingRefusal;
 pub use search::SearchTiming;
 pub use words::{CheckWords, SECRET_WORDS, WordLanguage, WordsError, secret_to_words, words_to_secret};
