@@ -51,9 +51,9 @@ fn entry(folder: &Path, file: &Path) -> Result<String, String> {
         if path.is_file() { format!("Some(include_bytes!({path:?}))") } else { "None".to_owned() }
     };
     let mut text = String::new();
-    write!(
+    writeln!(
         text,
-        "    PageFile {{ path: {:?}, plain: include_bytes!({file:?}), brotli: {}, gzip: {} }},\n",
+        "    PageFile {{ path: {:?}, plain: include_bytes!({file:?}), brotli: {}, gzip: {} }},",
         format!("/{}", parts.join("/")),
         compressed(".br"),
         compressed(".gz"),

@@ -232,15 +232,17 @@ pub(super) struct InviteArguments {
 
 /// How to join.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false, id = "invitation", args = ["text", "words", "file"])]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("invitation").required(true))]
 pub(super) struct JoinArguments {
     /// The invitation's text.
+    #[arg(group = "invitation")]
     pub(super) text: Option<String>,
     /// The twelve words instead.
-    #[arg(long, num_args = 1..=12, value_name = "WORD")]
+    #[arg(long, num_args = 1..=12, value_name = "WORD", group = "invitation")]
     pub(super) words: Option<Vec<String>>,
     /// A file with the text instead.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", group = "invitation")]
     pub(super) file: Option<PathBuf>,
     /// Where the inviter's laptop is, if it is not found by itself.
     #[arg(long, value_name = "ADDRESS")]

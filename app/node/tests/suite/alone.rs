@@ -1,0 +1,108 @@
+//! One laptop without a node: the same commands, and what they say about bad input.
+
+use crate::laptop::{Laptop, insert};
+
+#[test]
+fn commands_work_without_a_node() {
+    let anna = Laptop::new("Anna", "Borgo Sereno");
+    let programme = anna.json(&["programme", "new", "--title", "Prova", "--theme", "integration"]);
+    assert_eq!(anna.json(&["programme", "list"])[0]["id"], programme["id"]);
+    let assessment = anna.new_document("assessment", &["--title", "Autovalutazione"]);
+    let edits = insert("answers/f1q1/text", 0, "Sì, però")
+        + "{\"set\":{\"field\":\"answers/f1q1/level\",\"value\":\"partly\"}}\n";
+    let answer = anna.json_with(&["doc", "edit", &assessment[..8]], &edits);
+    assert_eq!(answer["edits"], 2);
+    let shown = String::from_utf8(anna.run(&["doc", "show", &assessment], "").stdout).unwrap();
+    assert!(shown.contains("answers/f1q1/text: Sì, però\n"), "{shown}");
+    assert!(shown.contains("answers/f1q1/level: partly\n"), "{shown}");
+    let history = anna.json(&["history", &assessment]);
+    assert_eq!(history.as_array().unwrap().len(), 2);
+    assert_eq!(anna.json(&["status"])["only_here"], 2);
+    assert_eq!(anna.json(&["peers"]), serde_json::json!([]));
+}
+
+#[test]
+fn a_copy_can_be_restored_and_written_again() {
+    let anna = Laptop::new("Anna", "Borgo Sereno");
+    anna.json(&["programme", "new", "--title", "Prova"]);
+    let plan = anna.new_document("plan", &["--title", "Piano"]);
+    let copy = anna.path("copy");
+    let copy = copy.to_str().unwrap();
+    anna.json(&["backup", copy]);
+    assert!(anna.refused(&["backup", copy], "").contains(copy));
+    assert!(anna.refused(&["restore", copy], "").contains("holds a notebook already"));
+
+    // Another laptop's key does not take part in the programme: the copy is read again where the key is.
+    std::fs::remove_file(anna.path("data").join("notebook.redb")).unwrap();
+    anna.json(&["restore", copy]);
+    assert_eq!(anna.text(&plan, "title").unwrap(), "Piano");
+    anna.json_with(&["doc", "edit", &plan], &insert("title", 5, " 2"));
+    assert_eq!(anna.text(&plan, "title").unwrap(), "Piano 2");
+    let nonsense = anna.path("nonsense");
+    std::fs::write(&nonsense, "nonsense").unwrap();
+    let other = Laptop::new("Ben", "Rivabella");
+    std::fs::remove_file(other.path("data").join("notebook.redb")).unwrap();
+    assert!(other.refused(&["restore", nonsense.to_str().unwrap()], "").contains("not a backup"));
+}
+
+#[test]
+fn a_bad_line_is_named_and_nothing_of_the_input_is_saved() {
+    let anna = Laptop::new("Anna", "Borgo Sereno");
+    anna.json(&["programme", "new", "--title", "Prova"]);
+    let plan = anna.new_document("plan", &["--title", "Piano"]);
+    let good = insert("title", 0, "X");
+    for (bad, line) in [
+        ("nonsense\n", 2),
+        ("{\"splice\":{\"field\":\"title\",\"at\":99,\"delete\":0,\"insert\":\"a\"}}\n", 2),
+        ("\n{\"set\":{\"field\":\"colour\",\"value\":\"red\"}}\n", 3),
+        ("{\"set\":{\"field\":\"title\",\"value\":\"red\"}}\n", 2),
+        ("{\"remove\":{\"collection\":\"rows\",\"item\":\"none\"}}\n", 2),
+    ] {
+        let reason = anna.refused(&["doc", "edit", &plan], &format!("{good}{bad}"));
+        assert!(reason.starts_with(&format!("taccuino: line {line}: ")), "{reason}");
+        assert!(reason.ends_with("nothing of this input was saved"), "{reason}");
+        assert_eq!(anna.text(&plan, "title").unwrap(), "Piano");
+    }
+}
+
+#[test]
+fn bad_words_get_one_clear_line() {
+    let anna = Laptop::new("Anna", "Borgo Sereno");
+    for (words, reason) in [
+        (["doc", "list"].as_slice(), "there is no programme on this laptop"),
+        (&["doc", "show", "abcdef"], "there is no document abcdef on this laptop"),
+        (&["doc", "show", "perhaps"], "is no id of a document"),
+        (&["join", "nonsense"], "this is not an invitation"),
+        (&["stop"], "no node runs on this folder"),
+        (&["setup", "--name", " ", "--organisation", "B", "--laptop", "C"], "a name is empty"),
+        (&["relay", "no relay"], "this is not an address"),
+    ] {
+        let line = anna.refused(words, "");
+        assert!(line.contains(reason), "{words:?}: {line}");
+    }
+}
+
+#[test]
+fn nobody_founds_a_programme_before_saying_who_one_is() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_taccuino"))
+        .args(["programme", "new", "--title", "Prova", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("say first who you are"));
+}
+
+#[test]
+fn a_folder_that_a_cloud_copies_is_refused() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_taccuino"))
+        .args(["status", "--data"])
+        .arg(folder.path().join("Nextcloud/taccuino"))
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Nextcloud copies this folder elsewhere"));
+    assert!(!folder.path().join("Nextcloud").exists());
+}
