@@ -19,11 +19,10 @@ pub(crate) fn LanguageSwitch(
             <button
                 type="button"
                 lang=locale.as_str()
-                aria-label=td_string!(locale, app.language)
                 aria-pressed=move || if words.get_locale() == locale { "true" } else { "false" }
                 on:click=move |_| on_language.run(locale)
             >
-                {locale.as_str()}
+                {locale.as_str()} <span class="hidden-words">" " {td_string!(locale, app.language)}</span>
             </button>
         }
     };

@@ -125,6 +125,7 @@ fn ProgrammeChoice(signals: ShellSignals) -> impl IntoView {
         let chosen = move || signals.programme.get() == Some(id);
         view! { <option value=id.to_string() prop:selected=chosen>{title}</option> }
     };
+    let has_programmes = move || signals.programmes.with(|programmes| !programmes.is_empty());
     let choose = move |event| {
         if let Ok(id) = event_target_value(&event).parse() {
             signals.on_programme.run(id);
@@ -132,7 +133,7 @@ fn ProgrammeChoice(signals: ShellSignals) -> impl IntoView {
     };
     view! {
         <div class="programme">
-            <Show when=move || signals.programmes.with(|programmes| !programmes.is_empty())>
+            <Show when=has_programmes>
                 <select aria-label=move || t_string!(words, head.programme) on:change=choose>
                     {move || signals.programmes.get().into_iter().map(option).collect_view()}
                 </select>
@@ -144,6 +145,7 @@ fn ProgrammeChoice(signals: ShellSignals) -> impl IntoView {
                 title=move || t_string!(words, head.programmes)
             >
                 <Icon name="add"/>
+                <Show when=move || !has_programmes()>{t!(words, programmes.title)}</Show>
             </a>
         </div>
     }

@@ -19,7 +19,7 @@ use crate::words;
 use next_step::NextStepCard;
 
 /// How many documents *written last* shows.
-const RECENT: usize = 6;
+const RECENT: usize = 5;
 
 /// Shows where the programme stands today.
 #[component]
@@ -117,9 +117,9 @@ fn Recent(id: ProgrammeId) -> impl IntoView {
         view! {
             <li>
                 <div class="entry">
-                    <p class="what">
+                    <p class="what line">
                         <a class="name" href=address>{move || words::document(words, &document)}</a>
-                        <span class="beside">{move || words::kind(words, kind)}</span>
+                        <span class="beside">" · " {move || words::kind(words, kind)}</span>
                     </p>
                     <p class="beside"><TimeText at/></p>
                 </div>
