@@ -108,7 +108,9 @@ pub enum EditError {
         value: String,
     },
     /// The stretch lies outside the text, or cuts a character in two.
-    #[error("{field} has no stretch of {delete} units at {at}: it is {len} units long")]
+    #[error(
+        "{field} has no stretch of {delete} units at {at}: it is {len} units long, or that cuts a character in two"
+    )]
     OutOfRange {
         /// The field's address.
         field: String,
@@ -186,8 +188,27 @@ fn splice<T: Transactable>(
     if at.checked_add(delete).is_none_or(|end| end > len) {
         return Err(EditError::OutOfRange { field: field.to_string(), at, delete, len });
     }
+    for edge in [at, at + delete] {
+        if cuts_character(doc, &text, edge, len)? {
+            return Err(EditError::OutOfRange { field: field.to_string(), at, delete, len });
+        }
+    }
     let delete = isize::try_from(delete).map_err(|_| EditError::TooLong)?;
     Ok(doc.splice_text(&text, at, delete, insert)?)
+}
+
+/// Tells whether `edge` lies between the two UTF-16 units of one character.
+///
+/// Looks at two elements of the text only, so that typing costs the same in a long text.
+fn cuts_character<T: ReadDoc>(doc: &T, text: &ObjId, edge: usize, len: usize) -> Result<bool, EditError> {
+    if edge == 0 || edge >= len {
+        return Ok(false);
+    }
+    let (Some((after, after_id)), Some((_, before_id))) = (doc.get(text, edge)?, doc.get(text, edge - 1)?) else {
+        return Ok(false);
+    };
+    let is_wide = after.as_str().is_none_or(|element| element.encode_utf16().count() > 1);
+    Ok(is_wide && after_id == before_id)
 }
 
 fn set<T: Transactable>(doc: &mut T, schema: &Schema, field: &Field, value: &str) -> Result<(), EditError> {
@@ -213,7 +234,8 @@ fn check_value(spec: &FieldSpec, field: &Field, value: &str) -> Result<(), EditE
 /// Tells whether `text` is a day of the Gregorian calendar as `YYYY-MM-DD`.
 pub(super) fn is_date(text: &str) -> bool {
     let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || !text.is_ascii() {
+    let fits = |(place, byte): (usize, &u8)| if matches!(place, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() };
+    if bytes.len() != 10 || !bytes.iter().enumerate().all(fits) {
         return false;
     }
     let number = |range: std::ops::Range<usize>| text[range].parse::<u32>().ok();

@@ -23,6 +23,8 @@ mod read;
 mod record;
 mod replica;
 mod schema;
+#[cfg(test)]
+mod tests;
 pub mod visit;
 
 pub use edit::{Edit, EditError, MAX_INSERT, MAX_LINE, apply};

@@ -4,6 +4,8 @@
 //! which the writer keeps until it is acknowledged. What others wrote comes in through
 //! [`Replica::merge`], which tells what became different where, so that carets stay put.
 
+use std::collections::BTreeMap;
+
 use automerge::transaction::CommitOptions;
 use automerge::{
     ActorId, AutoCommit, LoadOptions, ObjId, ObjType, PatchAction, Prop, ROOT, ReadDoc, TextEncoding, Value,
@@ -11,13 +13,13 @@ use automerge::{
 
 use super::edit::{self, Edit, EditError};
 use super::read::{self, Problem, View};
-use super::{Alternative, DocKind, Field, FieldKind};
+use super::{Alternative, DocKind, Field, FieldKind, FieldSpec};
 use crate::ids::StreamId;
 
 /// One writer's copy of a document.
 #[derive(Debug, Clone)]
 pub struct Replica {
-    doc: AutoCommit,
+    pub(super) doc: AutoCommit,
     kind: DocKind,
     stream: StreamId,
 }
@@ -64,6 +66,14 @@ pub enum Patch {
         /// The collection.
         collection: String,
     },
+}
+
+/// What a document says apart from its prose.
+#[derive(Debug, Default)]
+struct Outline {
+    values: BTreeMap<Field, Vec<Alternative>>,
+    /// **Shape**: items in order and whether they are removed, by collection.
+    items: BTreeMap<&'static str, Vec<(String, bool)>>,
 }
 
 /// Reports bytes that are not a document, or not changes to this one.
@@ -121,10 +131,50 @@ impl Replica {
     /// the caller drops this replica.
     pub fn merge(&mut self, now: u64, changes: &[u8]) -> Result<Merged, ReplicaError> {
         let local = self.commit(now);
+        let before = self.outline();
         self.doc.update_diff_cursor();
         self.doc.load_incremental(changes)?;
         let patches = self.doc.diff_incremental();
-        Ok(Merged { local, patches: patches.into_iter().flat_map(|patch| self.describe(patch)).collect() })
+        let mut patches: Vec<Patch> = patches.into_iter().flat_map(|patch| self.describe(patch)).collect();
+        // Automerge tells when values begin to differ and when the first of them changes, and is silent
+        // about a third; also about an item that somebody wants back whom two others removed.
+        let after = self.outline();
+        let values = after.values.into_iter().filter(|(field, values)| before.values.get(field) != Some(values));
+        let items = after.items.into_iter().filter(|(name, items)| before.items.get(name) != Some(items));
+        let values = values.map(|(field, _)| Patch::Values { field });
+        let items = items.map(|(name, _)| Patch::Items { collection: name.to_owned() });
+        for patch in items.chain(values) {
+            if !patches.contains(&patch) {
+                patches.push(patch);
+            }
+        }
+        Ok(Merged { local, patches })
+    }
+
+    /// Reads everything but prose.
+    fn outline(&self) -> Outline {
+        let schema = self.kind.schema();
+        let mut outline = Outline::default();
+        let mut read_values = |specs: &[FieldSpec], parent: &ObjId, address: &dyn Fn(&str) -> Field| {
+            for spec in specs.iter().filter(|spec| spec.kind != FieldKind::Prose) {
+                let values = read::values(&self.doc, parent, spec, &mut |_| ());
+                outline.values.insert(address(spec.name), values);
+            }
+        };
+        read_values(schema.fields, &ROOT, &Field::root);
+        for collection in schema.collections {
+            let Ok(Some((_, items))) = self.doc.get(ROOT, collection.name) else { continue };
+            let mut places = Vec::new();
+            for (_, key) in read::places(&self.doc, &items) {
+                let Ok(Some((_, item))) = self.doc.get(&items, key.as_str()) else { continue };
+                if let Ok(key) = key.parse() {
+                    read_values(collection.fields, &item, &|name| Field::of_item(collection.name, &key, name));
+                }
+                places.push((key, read::is_removed(&self.doc, &item)));
+            }
+            outline.items.insert(collection.name, places);
+        }
+        outline
     }
 
     /// Reads the whole document.

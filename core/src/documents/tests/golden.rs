@@ -1,0 +1,164 @@
+//! Bytes that never change: records, the names that follow from them, and the genesis of every type.
+//!
+//! A difference here means that documents made before have other names or other beginnings now. It is never to be
+//! accepted: a new record version or schema version is made instead.
+
+use data_encoding::HEXLOWER;
+use expect_test::{Expect, expect};
+
+use super::*;
+
+/// Expects a record's bytes with their signature, its id, and the hash of its genesis, as JSON-like lines.
+fn check_golden(kind: DocKind, expected: Expect) {
+    let key = DeviceKey::from_bytes(&[5; 32]);
+    let signed = SignedRecord::new(record(kind), &key).unwrap();
+    let bytes = signed.to_bytes();
+    let change = genesis(&signed.id, &signed.record).unwrap();
+    let hash = HEXLOWER.encode(&change.hash().0);
+    expected.assert_eq(&format!("record {}\nid {}\ngenesis {hash}", HEXLOWER.encode(&bytes), signed.id));
+    // Another device makes the same of the same bytes.
+    let read = SignedRecord::from_bytes(&bytes).unwrap();
+    assert_eq!(read, signed);
+    assert_eq!(genesis(&read.id, &read.record).unwrap().hash(), change.hash());
+}
+
+#[test]
+fn programme() {
+    check_golden(
+        DocKind::Programme,
+        expect![[r#"
+        record 010101010101010101010101010101010101010101010101010101010101010101000102020202020202020202020202020202020303030303030303030303030303030302020000006e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf101060606060606060606060606060606060606060606060606060606060606060680a0f1c2b13407070707070707070707070707070707eb7a0abeafc04d8ad1d3b90033f835489ee90d7ec0b8f62801508e66b2e7abba831daecf5443d0b2701dc2736cb65d776fe89e7e7379451a119c137ad696cb0f
+        id 71d15f54c052350618526752e007210cf5d5bbc6d72065e58f1b82cda9efc00a
+        genesis 6ff8ccf31a39657a102c1cf88fa240ede365149ce63389e5997a3c35709e57b7"#]],
+    );
+}
+
+#[test]
+fn assessment() {
+    check_golden(
+        DocKind::Assessment,
+        expect![[r#"
+        record 0101010101010101010101010101010101010101010101010101010101010101010101020202020202020202020202020202020203030303030303030303030303030303020200010c636974792d666f722d616c6c010407616e737765727302713107616e737765727302713207636f6e7465787402633107666163746f72730266316e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf101060606060606060606060606060606060606060606060606060606060606060680a0f1c2b13407070707070707070707070707070707f4a44bb7b3bc7dda701788411b801367696cee3904c136f0d0392486c4a9b5c36949763f6c8ea3c2132c41fb2c25e9c6bb57572f723380f5d937ae1f5fe4c008
+        id a377c3b4fc97e8c02f8ef7963f0dd168d0903187c727f4077f5706554040f47e
+        genesis 9e0458cdf8c82c2db62fe9674608a3c097fbc73f19ae5e89965d332c59ca6dad"#]],
+    );
+}
+
+#[test]
+fn visit() {
+    check_golden(
+        DocKind::Visit,
+        expect![[r#"
+        record 010101010101010101010101010101010101010101010101010101010101010101020102020202020202020202020202020202020303030303030303030303030303030302020000006e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf101060606060606060606060606060606060606060606060606060606060606060680a0f1c2b13407070707070707070707070707070707869be0c7c4dded9696b32766d5d88971116475a0e3d19b46c7ebc171a88f4728cede36d79412d705b7792b73ee71eeea8ea950236f0cec28067a49421f7d6b02
+        id 487e6049aa7541499b14afdc9a535721eca757145ee14a1df6c279c443c2e4b6
+        genesis 8e431e5dbfe97c00c087a1ef60a66340f5ddeadea0f70d009da3ca308a5b19bb"#]],
+    );
+}
+
+#[test]
+fn note() {
+    check_golden(
+        DocKind::Note,
+        expect![[r#"
+        record 0101010101010101010101010101010101010101010101010101010101010101010301020202020202020202020202020202020203030303030303030303030303030303020101040404040404040404040404040404040404040404040404040404040404040400006e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf101060606060606060606060606060606060606060606060606060606060606060680a0f1c2b1340707070707070707070707070707070742b73973334a1bfbea777819ef5f5e9803dd710221e089372bbe9c316c5bdb33e05008ec168ca51744b59be8795bc11914c5710fd17865310bf58825d4b45407
+        id 93968433fb4ecf5a1114a14402cdf6ad002ec80e272c783e4080368cc3562b8f
+        genesis d5369619c00cef25f9f351d3b506f2c869549388eb26e54cffa5f09d184af1b9"#]],
+    );
+}
+
+#[test]
+fn plan() {
+    check_golden(
+        DocKind::Plan,
+        expect![[r#"
+        record 010101010101010101010101010101010101010101010101010101010101010101040102020202020202020202020202020202020303030303030303030303030303030302020000006e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf101060606060606060606060606060606060606060606060606060606060606060680a0f1c2b13407070707070707070707070707070707edab849bbd55056cd4a8a3a94ab6c0ea008a87ab3ab5da860bf3fae397056bf6c3ddd68805515f5775f7f6a8d1a5c9a10e6f82537a6f280ea8355565c8c56704
+        id ba2cb04f1c85263f8639d4817575003212a00df4939e69b5a70d1b7a87f4842c
+        genesis b7b78b47f2e720800d1159279c71d51bace56a91e325c4a129f59cb7ab4ffbd0"#]],
+    );
+}
+
+#[test]
+fn the_genesis_of_a_plan_byte_by_byte() {
+    let signed = SignedRecord::new(record(DocKind::Plan), &DeviceKey::from_bytes(&[5; 32])).unwrap();
+    let mut change = genesis(&signed.id, &signed.record).unwrap();
+    expect!["856f4a83b7b78b47015d0028ba2cb04f1c85263f8639d4817575003212a00df4939e69b5a70d1b7a87f4842c0000000000000000010100000005151a34014204560270027c057469746c65066d656e746565066d656e746f7204726f77730403047f0004000400"].assert_eq(&HEXLOWER.encode(&change.bytes()));
+}
+
+#[test]
+fn every_part_of_a_record_makes_another_document() {
+    let key = DeviceKey::from_bytes(&[5; 32]);
+    let other_key = DeviceKey::from_bytes(&[6; 32]);
+    let first = SignedRecord::new(record(DocKind::Note), &key).unwrap();
+    let mut ids = vec![first.id];
+    let changes: [&dyn Fn(&mut Record); 10] = [
+        &|record| record.programme = ProgrammeId([9; 32]),
+        &|record| record.kind = DocKind::Visit,
+        &|record| record.owner = vec![OrganisationId([2; 16])],
+        &|record| record.level = Level::Programme,
+        &|record| record.writers = Level::Me,
+        &|record| record.links = Vec::new(),
+        &|record| record.pack = Some(PackRef { id: "p".to_owned(), version: 1 }),
+        &|record| record.membership = Vec::new(),
+        &|record| record.created += 1,
+        &|record| record.nonce = [8; 16],
+    ];
+    for change in changes {
+        let mut record = record(DocKind::Note);
+        change(&mut record);
+        if record.kind != DocKind::Note {
+            record.writers = record.level;
+        }
+        let signed = SignedRecord::new(record, &key).unwrap();
+        assert_ne!(
+            genesis(&signed.id, &signed.record).unwrap().hash(),
+            genesis(&first.id, &first.record).unwrap().hash()
+        );
+        ids.push(signed.id);
+    }
+    let by_another = Record { creator: other_key.id(), ..record(DocKind::Note) };
+    ids.push(SignedRecord::new(by_another.clone(), &other_key).unwrap().id);
+    let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len());
+    assert_eq!(SignedRecord::new(by_another, &key), Err(RecordError::NotSigned));
+}
+
+#[test]
+fn records_out_of_order_are_refused() {
+    let key = DeviceKey::from_bytes(&[5; 32]);
+    let refused = |kind, change: &dyn Fn(&mut Record)| {
+        let mut record = record(kind);
+        change(&mut record);
+        SignedRecord::new(record, &key).unwrap_err().to_string()
+    };
+    use DocKind::{Assessment, Note, Plan};
+    let rows: [(DocKind, &dyn Fn(&mut Record), &str); 10] = [
+        (Note, &|record| record.schema = 2, "schema version 2 is not known here"),
+        (Note, &|record| record.owner.clear(), "the record's owners are not in order"),
+        (Note, &|record| record.owner.reverse(), "the record's owners are not in order"),
+        (Note, &|record| record.owner = vec![OrganisationId([2; 16]); 2], "the record's owners are not in order"),
+        (
+            Note,
+            &|record| record.membership = vec![OperationId([6; 32]); 2],
+            "the record's membership heads are not in order",
+        ),
+        (Note, &|record| record.links = vec![DocumentId([4; 32]); 17], "the record's links are not in order"),
+        (Note, &|record| record.writers = Level::Programme, "the record's writers are not in order"),
+        (Plan, &|record| record.writers = Level::Team, "the record's writers are not in order"),
+        (Assessment, &|record| record.slots.reverse(), "the record's slots are not in order"),
+        (
+            Plan,
+            &|record| record.slots = vec![Slot { collection: "rows".to_owned(), key: "r1".parse().unwrap() }],
+            "the record's slots are not in order",
+        ),
+    ];
+    for (kind, change, expected) in rows {
+        assert_eq!(refused(kind, change), expected);
+    }
+    let signed = SignedRecord::new(record(Note), &key).unwrap();
+    for place in 0..signed.to_bytes().len() {
+        let mut bytes = signed.to_bytes();
+        bytes[place] ^= 1;
+        assert!(SignedRecord::from_bytes(&bytes).is_err(), "a record with byte {place} altered was taken");
+    }
+    assert!(matches!(SignedRecord::from_bytes(&vec![1; MAX_RECORD_LEN + 1]), Err(RecordError::Decode(_))));
+}
