@@ -2,7 +2,6 @@
 
 use super::laptop::Laptop;
 use super::sample::{Sample, text};
-use super::wait_until;
 use crate::failure::Outcome;
 
 /// Says who sits where, founds the programme on the first laptop, and lets the others join.
@@ -19,14 +18,10 @@ pub(super) fn pair(sample: &Sample, laptops: &[Laptop]) -> Outcome {
     println!("  {} founded: {}", founder.person().person, sample.title());
     for laptop in others {
         let person = laptop.person();
-        let words =
-            ["invite", &programme, "--organisation", &person.organisation, "--role", &person.role, "--auto-admit"];
+        let whom = ["--organisation", &person.organisation, "--role", &person.role];
+        let words = [&["invite", "--auto-admit", "--programme", &programme], &whom[..]].concat();
         let invitation = text(&founder.command(&words, "")?, "text")?;
         laptop.command(&["join", &invitation], "")?;
-        wait_until(&format!("{} should have got in", person.person), || {
-            let programmes = laptop.command(&["programme", "list"], "")?;
-            Ok(programmes.as_array().is_some_and(|all| !all.is_empty()).then_some(()))
-        })?;
         println!("  {} joined.", person.person);
     }
     Ok(())
@@ -36,7 +31,7 @@ fn set_up(laptop: &Laptop) -> Outcome {
     let person = laptop.person();
     let words = [
         "setup",
-        "--person",
+        "--name",
         &person.person,
         "--organisation",
         &person.organisation,

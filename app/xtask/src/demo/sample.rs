@@ -127,7 +127,8 @@ impl Sample {
             for link in &links {
                 holds(author, &programme, link, &document.name)?;
             }
-            let mut words = vec!["doc", "new", &programme, &document.kind, "--title", &document.title];
+            let mut words = vec!["doc", "new", "--programme", &programme, "--kind", &document.kind];
+            words.extend(["--title", &document.title]);
             if let Some(level) = &document.level {
                 words.extend(["--level", level]);
             }
@@ -167,7 +168,7 @@ fn may_read(document: &Document, author: &Person, reader: &Person) -> bool {
 /// Waits until a laptop lists a document.
 fn holds(laptop: &Laptop, programme: &str, id: &str, name: &str) -> Outcome {
     wait_until(&format!("{} should have received {name}", laptop.person().person), || {
-        let documents = laptop.command(&["doc", "list", programme], "")?;
+        let documents = laptop.command(&["doc", "list", "--programme", programme], "")?;
         let listed = documents.as_array().is_some_and(|all| all.iter().any(|one| one["id"] == id));
         Ok(listed.then_some(()))
     })
