@@ -1,3 +1,4 @@
 //! What the suites stand on: networks and devices made for a test.
 
 pub mod net;
+pub mod network;

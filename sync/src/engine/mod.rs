@@ -87,6 +87,7 @@ impl Engine {
         self.shared.places.on_committed();
         self.pass_on_operations(&mut turn, happened);
         self.pass_on_documents(&mut turn, happened);
+        self.ask_more(&mut turn);
         for session in self.sessions.values_mut().filter(|session| session.is_greeted()) {
             session.confirm(&mut turn);
             session.pump(&mut turn);
@@ -117,7 +118,8 @@ impl Engine {
             turn.out.push(OutEvent::Drop { session: id, reason: "this device itself".to_owned() });
             return;
         }
-        let older: Vec<u64> = self.sessions.values().filter(|other| other.peer == device).map(|other| other.id).collect();
+        let older: Vec<u64> =
+            self.sessions.values().filter(|other| other.peer == device).map(|other| other.id).collect();
         for older in older {
             self.forget(older);
             turn.out.push(OutEvent::Drop { session: older, reason: "a newer connection".to_owned() });
@@ -205,13 +207,17 @@ impl Engine {
         }
     }
 
-    /// Ends an event or a turn: asks for more where there is more, and tells what has changed.
-    fn finish(&mut self, mut turn: Turn<'_>) -> Vec<OutEvent> {
+    fn ask_more(&mut self, turn: &mut Turn<'_>) {
         if std::mem::take(&mut self.shared.rethink) {
             for session in self.sessions.values_mut() {
-                session.ask_more(&mut self.shared, &mut turn);
+                session.ask_more(&mut self.shared, turn);
             }
         }
+    }
+
+    /// Ends an event or a turn: asks for more where there is more, and tells what has changed.
+    fn finish(&mut self, mut turn: Turn<'_>) -> Vec<OutEvent> {
+        self.ask_more(&mut turn);
         if let Some(at_ms) = self.shared.places.write_if_due(turn.notebook, turn.now) {
             turn.out.push(OutEvent::Wake { at_ms });
         }

@@ -98,7 +98,7 @@ impl Session {
     pub(super) fn on_differ(
         &mut self,
         shared: &mut Shared,
-        turn: &Turn<'_>,
+        turn: &mut Turn<'_>,
         programme: ProgrammeId,
         buckets: &[u8; BUCKETS / 8],
     ) -> Result<(), Fault> {
@@ -106,12 +106,19 @@ impl Session {
             return Err(Fault::OutOfPlace("differ"));
         }
         let Some(channel) = self.channels.get_mut(&programme) else { return Ok(()) };
+        let mut changed_since = Vec::new();
         for (document, digest) in std::mem::take(&mut channel.digested) {
             if !differs(buckets, &document) {
                 shared.places.confirm(&self.peer, &document, digest, turn.now);
+                let heads = turn.notebook.heads(&document);
+                if heads_digest(&heads) != digest && may_read(turn.notebook, &document, &self.peer) {
+                    changed_since.push(offer(document, heads));
+                }
             }
         }
         shared.places.check(&self.peer, turn.now);
+        // The peer confirms these in full: what it confirms of the changes alone would not tell of the rest.
+        self.send_offers(turn, changed_since);
         Ok(())
     }
 
@@ -182,11 +189,9 @@ impl Session {
             let ours = turn.notebook.heads(&document);
             if ours == heads {
                 shared.places.confirm(&self.peer, &document, heads_digest(&ours), turn.now);
-                self.forget_offer(&document);
-                return Ok(());
             }
-            if knows_all(turn.notebook, &document, &heads) {
-                self.forget_offer(&document);
+            if ours == heads || knows_all(turn.notebook, &document, &heads) {
+                self.settle_offer(turn.notebook, &document);
                 return Ok(());
             }
         }
@@ -197,7 +202,13 @@ impl Session {
         if self.offered_bytes > MAX_OFFERED_BYTES { Err(Fault::TooMuch("offers")) } else { Ok(()) }
     }
 
-    pub(super) fn forget_offer(&mut self, document: &DocumentId) {
+    /// Tells the peer that what it offered is here.
+    fn settle_offer(&mut self, notebook: &Notebook, document: &DocumentId) {
+        self.forget_offer(document);
+        self.to_confirm.entry(*document).or_default().extend(notebook.vector(document));
+    }
+
+    fn forget_offer(&mut self, document: &DocumentId) {
         if let Some(heads) = self.offers.remove(document) {
             self.offered_bytes -= 64 + 32 * heads.len();
         }
@@ -206,6 +217,7 @@ impl Session {
     /// Asks for documents that the peer offered, as many as may be under way.
     pub(super) fn ask_more(&mut self, shared: &mut Shared, turn: &mut Turn<'_>) {
         let mut settled = Vec::new();
+        let mut given_up = Vec::new();
         let mut asked = Vec::new();
         for (document, heads) in &self.offers {
             if self.wants.len() + asked.len() >= MAX_WANTS {
@@ -216,13 +228,18 @@ impl Session {
             }
             let has_record = turn.notebook.record(document).is_some();
             let had = vector_digest(&turn.notebook.vector(document));
-            if has_record && knows_all(turn.notebook, document, heads) || self.stuck.get(document) == Some(&had) {
+            if has_record && knows_all(turn.notebook, document, heads) {
                 settled.push(*document);
+            } else if self.stuck.get(document) == Some(&had) {
+                given_up.push(*document);
             } else {
                 asked.push((*document, !has_record, had));
             }
         }
         for document in settled {
+            self.settle_offer(turn.notebook, &document);
+        }
+        for document in given_up {
             self.forget_offer(&document);
         }
         for (document, record, had) in asked {

@@ -78,7 +78,7 @@ impl Session {
         };
         let signed = signed.to_bytes();
         let here = turn.notebook.vector(&document);
-        let theirs = within(&here, have);
+        let theirs: Vector = have.into_iter().collect();
         let digest = vector_digest(&theirs);
         let served = self.served.entry(document).or_insert((digest, 0));
         *served = if served.0 == digest { (digest, served.1 + 1) } else { (digest, 1) };
@@ -90,10 +90,14 @@ impl Session {
         if record {
             self.send(turn, &Message::Record { record: Bytes(signed) });
         } else {
-            self.note_confirmed(document, theirs.clone());
+            self.note_claimed(turn.notebook, document, theirs.clone());
             self.weigh(shared, turn, &document);
         }
-        let lacking = |(stream, number): (&StreamId, &u64)| number - theirs.get(stream).copied().unwrap_or(0);
+        // Who asks tells what it holds, and is told what of that is here too.
+        let both = here.iter().filter(|(stream, _)| theirs.contains_key(*stream));
+        self.to_confirm.entry(document).or_default().extend(both.map(|(stream, number)| (*stream, *number)));
+        let lacking =
+            |(stream, number): (&StreamId, &u64)| number.saturating_sub(theirs.get(stream).copied().unwrap_or(0));
         let changes = here.iter().map(lacking).sum();
         self.send(turn, &Message::Begin { document, changes });
         self.sending.insert(document, theirs);
@@ -121,8 +125,7 @@ impl Session {
     fn send_part(&mut self, turn: &mut Turn<'_>, document: DocumentId) {
         let Some(mut position) = self.sending.remove(&document) else { return };
         let is_readable = may_read(turn.notebook, &document, &self.peer);
-        let groups =
-            if is_readable { turn.notebook.runs_since(&document, &position, PART_BYTES) } else { Vec::new() };
+        let groups = if is_readable { turn.notebook.runs_since(&document, &position, PART_BYTES) } else { Vec::new() };
         let mut has_more = false;
         for group in groups {
             for run in &group {
@@ -175,9 +178,16 @@ impl Session {
 
     /// Passes on runs that are new here.
     pub(super) fn push_runs(&mut self, turn: &mut Turn<'_>, document: DocumentId, runs: &[Run]) {
-        let is_under_way = self.sending.contains_key(&document) || self.stale.contains(&document);
-        let is_news = self.is_live(turn.notebook, &document) && !self.holds(&document, runs);
-        if is_under_way || !is_news || !may_read(turn.notebook, &document, &self.peer) {
+        if !self.is_live(turn.notebook, &document) || !may_read(turn.notebook, &document, &self.peer) {
+            return;
+        }
+        if self.holds(&document, runs) {
+            // It has them, but cannot know that they are here too.
+            let to_confirm = self.to_confirm.entry(document).or_default();
+            to_confirm.extend(runs.iter().map(|run| (run.stream, run.last)));
+            return;
+        }
+        if self.sending.contains_key(&document) || self.stale.contains(&document) {
             return;
         }
         if self.in_flight.is_full() {
@@ -202,10 +212,9 @@ impl Session {
         if !may_read(turn.notebook, &document, &self.peer) {
             return Ok(());
         }
-        // Nobody holds more than there is.
-        let held = within(&turn.notebook.vector(&document), held);
+        let held: Vector = held.into_iter().collect();
         self.in_flight.keep(&document, |stream, last| held.get(stream).is_none_or(|number| *number < last));
-        self.note_confirmed(document, held);
+        self.note_claimed(turn.notebook, document, held);
         self.weigh(shared, turn, &document);
         Ok(())
     }
@@ -224,12 +233,4 @@ impl Session {
             turn.out.push(OutEvent::Refused { device: self.peer, reason: code.name().to_owned() });
         }
     }
-}
-
-/// Returns what of `claimed` can be true where `here` is all there is.
-fn within(here: &Vector, claimed: impl IntoIterator<Item = (StreamId, u64)>) -> Vector {
-    let known = claimed.into_iter().filter_map(|(stream, number)| {
-        here.get(&stream).map(|most| (stream, number.min(*most))).filter(|(_, number)| *number > 0)
-    });
-    known.collect()
 }

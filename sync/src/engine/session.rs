@@ -18,6 +18,8 @@ use super::turn::{Fault, Shared, Turn};
 const MAX_NAMES: usize = 16_384;
 /// How many lists of membership heads each side remembers.
 const MAX_NAMED_HEADS: usize = 256;
+/// How many streams that are not here are remembered for a peer that claims to hold them.
+const MAX_UNKNOWN_STREAMS: usize = 65_536;
 /// After so many things that no honest program sends the connection ends.
 const MAX_STRIKES: u32 = 3;
 /// After so many refusals of any kind it ends too.
@@ -60,6 +62,8 @@ pub(super) struct Session {
     pub(super) channels: BTreeMap<ProgrammeId, Channel>,
     /// What the peer said that it holds durably; an entry means that it has the record.
     pub(super) confirmed: BTreeMap<DocumentId, Vector>,
+    /// How many of its streams were not here when the peer named them.
+    unknown_streams: usize,
     /// The documents that are streamed to the peer, with what it will hold when all that was sent arrived.
     pub(super) sending: BTreeMap<DocumentId, Vector>,
     /// The document that was streamed last: the others take their turn first.
@@ -106,6 +110,7 @@ impl Session {
             },
             channels: BTreeMap::new(),
             confirmed: BTreeMap::new(),
+            unknown_streams: 0,
             sending: BTreeMap::new(),
             sent_last: None,
             in_flight: InFlight::default(),
@@ -243,12 +248,31 @@ impl Session {
     }
 
     /// Notes what the peer said it holds.
-    pub(super) fn note_confirmed(&mut self, document: DocumentId, positions: impl IntoIterator<Item = (StreamId, u64)>) {
+    pub(super) fn note_confirmed(
+        &mut self,
+        document: DocumentId,
+        positions: impl IntoIterator<Item = (StreamId, u64)>,
+    ) {
         let confirmed = self.confirmed.entry(document).or_default();
         for (stream, number) in positions {
             let known = confirmed.entry(stream).or_insert(number);
             *known = number.max(*known);
         }
+    }
+
+    /// Notes what the peer claims to hold, streams that are not here yet among it, as far as there is room.
+    pub(super) fn note_claimed(&mut self, notebook: &Notebook, document: DocumentId, claimed: Vector) {
+        let here = notebook.vector(&document);
+        let known = self.confirmed.get(&document);
+        let is_new =
+            |stream: &StreamId| !here.contains_key(stream) && known.is_none_or(|known| !known.contains_key(stream));
+        let unknown = claimed.keys().filter(|stream| is_new(stream)).count();
+        let has_room = self.unknown_streams + unknown <= MAX_UNKNOWN_STREAMS;
+        if has_room {
+            self.unknown_streams += unknown;
+        }
+        let kept = claimed.into_iter().filter(|(stream, _)| has_room || here.contains_key(stream));
+        self.note_confirmed(document, kept.collect::<Vec<_>>());
     }
 
     /// Tells whether the peer is known to hold `runs`.

@@ -5,4 +5,5 @@
 
 mod namespaces;
 mod sample;
+mod sync;
 mod tidy;

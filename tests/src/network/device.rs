@@ -1,0 +1,116 @@
+//! One device in memory: a notebook on a disk, an engine, and turns.
+
+use taccuino_core::ids::DeviceId;
+use taccuino_core::keys::DeviceKey;
+use taccuino_core::notebook::Notebook;
+use taccuino_core::store::Store;
+use taccuino_sync::engine::{Engine, InEvent, OutEvent};
+
+use super::disk::Disk;
+
+/// One device.
+#[derive(Debug)]
+pub struct Device {
+    /// What people call it.
+    pub name: String,
+    key: DeviceKey,
+    disk: Disk,
+    /// Its notebook.
+    pub notebook: Notebook,
+    /// Its engine.
+    pub engine: Engine,
+    /// What was refused, with the device concerned.
+    pub refused: Vec<(DeviceId, String)>,
+    /// Why its engine ended connections.
+    pub dropped: Vec<String>,
+    /// When its engine wants to be called.
+    pub wake: Option<u64>,
+}
+
+/// What a turn came to.
+#[derive(Debug)]
+pub struct TurnEnd<T> {
+    /// What may go out now.
+    pub out: Vec<OutEvent>,
+    /// What was done, if the commit succeeded.
+    pub done: Option<T>,
+}
+
+impl Device {
+    /// Makes a device with a disk of its own; `number` decides its key.
+    pub fn new(name: &str, number: u8) -> Self {
+        let key = DeviceKey::from_bytes(&[number; 32]);
+        let disk = Disk::default();
+        let notebook = open(&disk, &key);
+        Self {
+            name: name.to_owned(),
+            engine: Engine::new(key.id()),
+            key,
+            disk,
+            notebook,
+            refused: Vec::new(),
+            dropped: Vec::new(),
+            wake: None,
+        }
+    }
+
+    /// Returns its id.
+    pub fn id(&self) -> DeviceId {
+        self.key.id()
+    }
+
+    /// Returns its key.
+    pub fn key(&self) -> &DeviceKey {
+        &self.key
+    }
+
+    /// Kills it and starts it again from what was on its disk.
+    pub fn restart(&mut self) {
+        // The earlier notebook reaches the disk no more, whatever it still does when it is dropped.
+        self.notebook = open(&self.disk, &self.key);
+        self.engine = Engine::new(self.key.id());
+        self.wake = None;
+    }
+
+    /// Lets its next commit fail.
+    pub fn fill_disk(&self) {
+        self.disk.fill();
+    }
+
+    /// Makes room on its disk.
+    pub fn clear_disk(&self) {
+        self.disk.clear();
+    }
+
+    /// Lives one turn: `events` go to the engine, `work` is done, then commit and all that follows.
+    pub fn turn<T>(&mut self, now: u64, events: Vec<InEvent>, work: impl FnOnce(&mut Notebook) -> T) -> TurnEnd<T> {
+        let mut out = Vec::new();
+        for event in events {
+            out.extend(self.engine.handle(&mut self.notebook, now, event));
+        }
+        let done = work(&mut self.notebook);
+        let mut done = Some(done);
+        if self.notebook.commit().is_ok() {
+            let happened = self.notebook.settle();
+            out.extend(self.engine.committed(&mut self.notebook, now, &happened));
+        } else {
+            done = None;
+            out = self.engine.handle(&mut self.notebook, now, InEvent::Restart);
+        }
+        for event in &out {
+            match event {
+                OutEvent::Refused { device, reason } => self.refused.push((*device, reason.clone())),
+                OutEvent::Drop { reason, .. } => self.dropped.push(reason.clone()),
+                OutEvent::Wake { at_ms } => self.wake = Some(*at_ms),
+                OutEvent::Send { .. } | OutEvent::Progress { .. } | OutEvent::Changed => {}
+            }
+        }
+        TurnEnd { out, done }
+    }
+}
+
+fn open(disk: &Disk, key: &DeviceKey) -> Notebook {
+    let disk = disk.clone();
+    let store = Store::with_backend(move || disk.open()).expect("a disk in memory opens");
+    Notebook::open(store, key.clone()).expect("what was committed reads back")
+}

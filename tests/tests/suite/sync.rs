@@ -1,0 +1,25 @@
+//! Devices that come to hold the same, whatever happens between them.
+
+mod convergence;
+
+use taccuino_core::documents::DocKind;
+use taccuino_core::ids::DocumentId;
+use taccuino_core::membership::Level;
+use taccuino_tests::network::{City, Network};
+
+/// The documents that most networks write: a visit of both, a plan and an assessment of the mentee, and a
+/// note of the mentor's team, each with a prose field.
+fn sample_documents(network: &mut Network) -> Vec<(DocumentId, &'static str)> {
+    let both = [City::Mentee, City::Mentor];
+    let create = |network: &mut Network, who, kind, owners: &[City], level| {
+        network.create(who, kind, owners, level).expect("the disk has room")
+    };
+    vec![
+        (create(network, 0, DocKind::Visit, &both, Level::Pair), "purpose"),
+        (create(network, 0, DocKind::Plan, &[City::Mentee], Level::Pair), "title"),
+        (create(network, 1, DocKind::Assessment, &[City::Mentee], Level::Pair), "summary"),
+        (create(network, 2, DocKind::Note, &[City::Mentor], Level::Pair), "body"),
+        (create(network, 1, DocKind::Note, &[City::Mentee], Level::Team), "body"),
+        (create(network, 1, DocKind::Note, &[City::Mentee], Level::Me), "body"),
+    ]
+}
