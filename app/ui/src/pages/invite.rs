@@ -5,7 +5,7 @@ mod ways;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
-use taccuino_api::{Answer, Command, Event, InvitationView, InvitedOrganisation, PeopleView};
+use taccuino_api::{Answer, Command, Event, InvitationView, InvitedOrganisation, PairingStep, PeopleView};
 use taccuino_core::ids::{InvitationId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::Role;
 
@@ -234,14 +234,20 @@ fn Invitation(programme: ProgrammeId, id: InvitationId) -> impl IntoView {
         }
     });
     on_cleanup(move || state.link.forget(listener));
-    let is_open = move || invitation.with(|invitation| matches!(invitation, Some(Some(_))));
+    let is_open = Memo::new(move |_| {
+        let waits = state.inviting.with(|inviting| matches!(inviting.get(&id), Some(PairingStep::Waiting(_))));
+        // Once somebody is at the door nobody else can come: how to come is no longer said.
+        !waits && invitation.with(|found| matches!(found, Some(Some(found)) if found.waiting.is_none()))
+    });
     view! {
         <door::Door programme id invitation/>
         {move || invitation.with(Option::is_none).then(|| view! {
             <Progress text=move || t_string!(words, common.wait).to_owned()/>
         })}
-        <Show when=is_open>
+        <Show when=move || is_open.get()>
             <ways::Ways invitation=Signal::derive(move || invitation.get().flatten())/>
+        </Show>
+        <Show when=move || invitation.with(|found| matches!(found, Some(Some(_))))>
             <door::CloseInvitation programme id/>
         </Show>
         <p><a href=paths::people(&programme)>{t!(words, invite.back)}</a></p>
