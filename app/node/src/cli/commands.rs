@@ -145,8 +145,10 @@ async fn documents(client: &mut Client, action: DocAction, surroundings: &Surrou
         }
         DocAction::Show { document } => {
             let document = document_of(client, &document).await?;
-            if let Answer::Content { document, view, problems } = client.call(Command::Show { document }).await? {
-                let value = serde_json::json!({ "document": document, "view": view, "problems": problems });
+            let answer = client.call(Command::Show { document }).await?;
+            if let Answer::Content { document, view, problems, heads } = answer {
+                let value =
+                    serde_json::json!({ "document": document, "view": view, "problems": problems, "heads": heads });
                 surroundings.print(&value, |_| print::content(&document, &view, &problems));
             }
         }

@@ -21,6 +21,8 @@ mod programmes;
 mod refusals;
 pub(crate) mod settings;
 mod status;
+#[cfg(test)]
+mod tests;
 mod turn;
 mod writing;
 

@@ -67,7 +67,8 @@ impl Desk {
     pub(super) fn show(&mut self, document: &DocumentId) -> Result<Answer, ErrorCode> {
         let view = self.document_view(document)?;
         let (content, problems) = self.notebook.view(document).ok_or_else(unreadable)?;
-        Ok(Answer::Content { document: view, view: content, problems })
+        let heads = self.notebook.heads(document);
+        Ok(Answer::Content { document: view, view: content, problems, heads })
     }
 
     pub(super) fn history(&mut self, document: &DocumentId) -> Result<Answer, ErrorCode> {

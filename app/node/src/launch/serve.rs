@@ -15,7 +15,7 @@ use crate::cli::Remote;
 use crate::clock::{self, RandomError};
 use crate::desk::settings::{self, SESSIONS, WEB_PORT};
 use crate::desk::{Ending, Input};
-use crate::web::{Doors, Listening};
+use crate::web::{Doors, FRAGMENT, Listening};
 
 /// How long a node that has just been started elsewhere may take until it can be reached.
 const OTHER_STARTS: Duration = Duration::from_secs(10);
@@ -150,7 +150,7 @@ async fn wait_for_other(folder: &Path, options: &ServeOptions) -> Result<(), Ser
 
 /// Says where the page is, and opens it.
 fn tell(port: u16, ticket: &str, options: &ServeOptions) {
-    let address = format!("http://127.0.0.1:{port}/#open={ticket}");
+    let address = format!("http://127.0.0.1:{port}/#{FRAGMENT}{ticket}");
     if options.json {
         crate::cli::print_json(&serde_json::json!({ "address": address, "port": port }));
     } else {

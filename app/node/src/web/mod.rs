@@ -5,7 +5,7 @@
 //! | route | who | what |
 //! |---|---|---|
 //! | `GET /...` | anybody on this machine | the page's files; they hold nothing of anybody |
-//! | `POST /api/open` | a page | a ticket as body, from the address's fragment, for a cookie; with a good cookie the body may be anything |
+//! | `POST /api/open` | a page | the address's fragment as body, `open=TICKET`, for a cookie; with a good cookie the body may be anything |
 //! | `GET /api/socket` | cookie, or the command line's token | the WebSocket |
 //! | `GET /copy` | cookie | a copy of everything, as a download |
 //!
@@ -40,6 +40,8 @@ use crate::desk::DeskHandle;
 
 /// The longest body that is read, in bytes: a ticket has 32.
 const MAX_BODY: usize = 256;
+/// What stands before the ticket in the address of a first visit.
+pub(crate) const FRAGMENT: &str = "open=";
 /// How many sockets may be open at once.
 const MAX_SOCKETS: usize = 128;
 /// How long answers under way may take when the server ends.
@@ -132,7 +134,8 @@ async fn open(State(web): State<Arc<Web>>, request: Request) -> Response {
     let Ok(body) = axum::body::to_bytes(body, MAX_BODY).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "a ticket is shorter").into_response();
     };
-    let ticket = std::str::from_utf8(&body).unwrap_or_default().trim();
+    let fragment = std::str::from_utf8(&body).unwrap_or_default().trim();
+    let ticket = fragment.strip_prefix(FRAGMENT).unwrap_or(fragment);
     match web.doors.admit(ticket) {
         Ok(Some(admission)) => {
             web.desk.keep_sessions(admission.sessions).await;

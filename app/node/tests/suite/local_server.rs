@@ -69,7 +69,7 @@ fn a_ticket_opens_once_and_its_cookie_outlives_the_node() {
     assert_eq!(socket_status(port, &own), 401);
     assert_eq!(request(port, "GET /copy", &own[..1], "").status, 401);
 
-    let opened = request(port, "POST /api/open", &own, &ticket);
+    let opened = request(port, "POST /api/open", &own, &format!("open={ticket}"));
     assert_eq!(opened.status, 204);
     let cookie = opened.header("set-cookie").unwrap().to_owned();
     assert!(cookie.contains("; HttpOnly; SameSite=Strict;"), "{cookie}");
@@ -77,6 +77,7 @@ fn a_ticket_opens_once_and_its_cookie_outlives_the_node() {
     let known = [own[0], own[1], ("Cookie", pair)];
     assert_eq!(request(port, "POST /api/open", &own, &ticket).status, 403);
     assert_eq!(request(port, "POST /api/open", &known, &ticket).status, 204);
+    assert_eq!(request(port, "POST /api/open", &known, "").status, 204);
     assert_eq!(socket_status(port, &known), 101);
     assert_eq!(socket_status(port, &[known[0], known[2]]), 401, "a page says where it comes from");
     assert_eq!(socket_status(port, &[known[0], ("Origin", "http://example.org"), known[2]]), 403);
