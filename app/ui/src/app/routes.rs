@@ -7,6 +7,8 @@ use leptos_router::path;
 use crate::components::page::Page;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::devices::LaptopsPage;
+use crate::pages::document::DocumentPage;
+use crate::pages::documents::{AssessmentsPage, PlansPage, VisitsPage};
 use crate::pages::invite::{InvitationPage, InvitePage};
 use crate::pages::join::JoinPage;
 use crate::pages::now::NowPage;
@@ -25,6 +27,11 @@ pub(super) fn Pages() -> impl IntoView {
             <Route path=path!("/laptops") view=LaptopsPage/>
             <Route path=path!("/settings") view=SettingsPage/>
             <Route path=path!("/p/:programme") view=NowPage/>
+            <Route path=path!("/p/:programme/assessments") view=AssessmentsPage/>
+            <Route path=path!("/p/:programme/visits") view=VisitsPage/>
+            <Route path=path!("/p/:programme/plan") view=PlansPage/>
+            <Route path=path!("/p/:programme/d/:document") view=DocumentPage/>
+            <Route path=path!("/p/:programme/d/:document/:part") view=DocumentPage/>
             <Route path=path!("/p/:programme/people") view=PeoplePage/>
             <Route path=path!("/p/:programme/invite") view=InvitePage/>
             <Route path=path!("/p/:programme/invite/:invitation") view=InvitationPage/>

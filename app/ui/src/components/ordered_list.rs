@@ -234,7 +234,7 @@ pub(crate) fn ListFoot(
         item.map(|item| {
             view! {
                 <span class="row">
-                    {t_string!(i18n, editing.removed, name = name.run(item.clone())).to_string()}
+                    {t!(i18n, editing.removed)}
                     {bring_back(item)}
                 </span>
             }

@@ -39,7 +39,7 @@ pub(crate) fn ProseField(
     #[prop(optional)]
     style: ProseStyle,
     /// Whether the caret goes into it at once, and where; behind the last letter for `None`.
-    #[prop(optional)]
+    #[prop(default = None)]
     focus: Option<Option<usize>>,
 ) -> impl IntoView {
     let id = fresh_id("text");

@@ -4,6 +4,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use leptos::html;
 use leptos::prelude::*;
+use leptos_i18n::Locale as _;
 use taccuino_core::documents::{Edit, Field};
 use wasm_bindgen::JsValue;
 

@@ -14,6 +14,7 @@ use taccuino_api::{Answer, Command, DocumentView, ErrorCode, LeaseToken, OpenedV
 use taccuino_core::documents::{Alternative, Edit, EditError, Field, ItemKey, MAX_INSERT, Patch, View};
 use taccuino_core::ids::DocumentId;
 
+use super::focus::keep_focus;
 use super::session::{Session, Write};
 use super::splice::{Splice, units};
 use super::undo::History;
@@ -206,7 +207,10 @@ impl OpenDocument {
         match edit {
             Edit::Splice { .. } => self.bump(self.texts),
             Edit::Set { .. } => self.bump(self.values),
-            Edit::Add { .. } | Edit::Move { .. } | Edit::Remove { .. } | Edit::Restore { .. } => self.bump(self.items),
+            Edit::Add { .. } | Edit::Move { .. } | Edit::Remove { .. } | Edit::Restore { .. } => {
+                keep_focus();
+                self.bump(self.items);
+            }
         }
         self.edited();
         Ok(())
@@ -393,9 +397,9 @@ impl OpenDocument {
             return;
         }
         inner.trouble.take();
-        self.may_write.set(opened.lease.is_some());
-        self.about.set(Some(opened.document));
-        self.phase.set(Phase::Open);
+        change(self.may_write, opened.lease.is_some());
+        change(self.about, Some(opened.document));
+        change(self.phase, Phase::Open);
         self.show_patches(patches);
         self.merge_held();
         self.send_next();
@@ -511,9 +515,7 @@ impl OpenDocument {
             (_, _, Some(code)) => Saving::NotSaved(code),
             _ => Saving::Saving,
         };
-        if self.saving.with_untracked(|known| *known != saving) {
-            self.saving.set(saving);
-        }
+        change(self.saving, saving);
     }
 
     // ---- from the node ----
@@ -569,6 +571,9 @@ impl OpenDocument {
                 self.with_field(&field, |state| splices.iter().for_each(|splice| state.history.others(splice)));
                 self.tell(&field, None, &splices, By::Others);
             }
+        }
+        if has_items {
+            keep_focus();
         }
         for (changed, signal) in [(has_texts, self.texts), (has_values, self.values), (has_items, self.items)] {
             if changed {
@@ -638,6 +643,13 @@ impl OpenDocument {
     pub(super) fn is_closed(self) -> bool {
         let inner = self.inner.get_value();
         inner.session.borrow().is_none() && !inner.opening.get()
+    }
+}
+
+/// Sets a signal where it is another: whoever reads it is not redrawn for nothing.
+fn change<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|known| *known != value) {
+        signal.set(value);
     }
 }
 

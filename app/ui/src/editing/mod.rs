@@ -14,9 +14,15 @@ pub mod undo;
 #[cfg(target_arch = "wasm32")]
 mod document;
 #[cfg(target_arch = "wasm32")]
+mod focus;
+#[cfg(target_arch = "wasm32")]
 mod open_documents;
+#[cfg(target_arch = "wasm32")]
+mod text_box;
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use document::{By, OpenDocument, Phase, Saving, TextEvent, WatcherId};
+pub(crate) use document::{Item, OpenDocument, Phase, Saving};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use open_documents::{OpenDocuments, use_document};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use text_box::TextBox;

@@ -1,0 +1,217 @@
+//! One key factor a page: why it matters, its questions, where the city stands, what follows from it.
+
+use leptos::prelude::*;
+use taccuino_core::forms::{Factor, Pack, Practice, Question, TextKey};
+
+use super::pack_text::PackText;
+use super::{ANSWERS, CONTEXT, FACTORS, at, levels, say};
+use crate::components::icon::Icon;
+use crate::components::level_group::{LevelGroup, LevelName};
+use crate::components::prose_field::ProseField;
+use crate::components::value_field::{ValueField, ValueKind};
+use crate::i18n::{t, t_string, use_i18n};
+use crate::pages::document::{DocumentFrame, Shown, title_of};
+use crate::paths;
+
+/// Shows the key factor at a place of the pack.
+#[component]
+pub(super) fn FactorPage(shown: Shown, pack: &'static Pack, index: usize) -> impl IntoView {
+    let i18n = use_i18n();
+    let factor = &pack.factors[index];
+    let title = Signal::derive(move || {
+        let name = say(i18n, pack, TextKey::title(&factor.id));
+        t_string!(i18n, assessment.factor_title, number = index + 1, name = name).to_string()
+    });
+    let levels = levels(i18n, pack);
+    let rationale = move || say(i18n, pack, TextKey::rationale(&factor.id)).to_owned();
+    let question = move |question: &'static Question| view! { <QuestionPart shown pack question levels/> };
+    view! {
+        <DocumentFrame shown title beside=move || view! { <Beside shown pack/> }>
+            <FactorNav shown pack index/>
+            <section class="stack close">
+                <h2>{t!(i18n, assessment.why)}</h2>
+                <PackText text=rationale/>
+            </section>
+            <section class="stack far">
+                <h2>{t!(i18n, assessment.questions)}</h2>
+                {factor.questions.iter().map(question).collect_view()}
+            </section>
+            <Help pack factor/>
+            <Conclusions shown factor levels/>
+            <FactorNav shown pack index/>
+        </DocumentFrame>
+    }
+}
+
+#[component]
+fn QuestionPart(
+    shown: Shown,
+    pack: &'static Pack,
+    question: &'static Question,
+    levels: Signal<Vec<LevelName>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let document = shown.document;
+    let words = move || say(i18n, pack, TextKey::text(&question.id)).to_owned();
+    let hint = move || say(i18n, pack, TextKey::hint(&question.id)).to_owned();
+    let field = |name: &str| at(ANSWERS, &question.id, name);
+    let (Some(level), Some(text), Some(evidence)) = (field("level"), field("text"), field("evidence")) else {
+        return ().into_any();
+    };
+    view! {
+        <section class="question stack close" class:part=question.parent.is_some() aria-labelledby=question.id.clone()>
+            <h3 id=question.id.clone()>{words}</h3>
+            <p class="hint" hidden=move || hint().is_empty()>{hint}</p>
+            <LevelGroup document field=level legend=move || t_string!(i18n, assessment.where_we_stand).to_owned() levels/>
+            <ProseField document field=text label=move || t_string!(i18n, assessment.answer).to_owned()/>
+            <ProseField
+                document
+                field=evidence
+                label=move || t_string!(i18n, assessment.evidence).to_owned()
+                hint=move || t_string!(i18n, assessment.evidence_hint).to_owned()
+            />
+        </section>
+    }
+    .into_any()
+}
+
+/// Shows tips and good practices; a factor may have neither.
+#[component]
+fn Help(pack: &'static Pack, factor: &'static Factor) -> impl IntoView {
+    let i18n = use_i18n();
+    let practice = move |practice: &'static Practice| {
+        let place = match (&practice.name, practice.year) {
+            (Some(name), Some(year)) => format!("{}, {name}, {year}", practice.city),
+            (Some(name), None) => format!("{}, {name}", practice.city),
+            (None, Some(year)) => format!("{}, {year}", practice.city),
+            (None, None) => practice.city.clone(),
+        };
+        let link = practice.link.as_ref().map(|link| {
+            view! {
+                <a href=link.clone() rel="external noreferrer" target="_blank">{t!(i18n, assessment.read_more)}</a>
+            }
+        });
+        view! {
+            <article class="card">
+                <h3>{move || say(i18n, pack, TextKey::title(&practice.id))}</h3>
+                <p>{move || say(i18n, pack, TextKey::text(&practice.id))}</p>
+                <p class="row beside">{place} {link}</p>
+            </article>
+        }
+    };
+    let tips = (!factor.tips.is_empty()).then(|| {
+        let tip = move |id: &'static str| view! { <li>{move || say(i18n, pack, TextKey::text(id))}</li> };
+        view! {
+            <section class="stack close">
+                <h2>{t!(i18n, assessment.tips)}</h2>
+                <ul class="bullets">{factor.tips.iter().map(|it| tip(&it.id)).collect_view()}</ul>
+            </section>
+        }
+    });
+    let practices = (!factor.practices.is_empty()).then(|| {
+        view! {
+            <section class="stack close">
+                <h2>{t!(i18n, assessment.practices)}</h2>
+                {factor.practices.iter().map(practice).collect_view()}
+            </section>
+        }
+    });
+    view! { {tips} {practices} }
+}
+
+/// Shows what the team concludes: the level of the factor, and the four things that a benchmark answers.
+#[component]
+fn Conclusions(shown: Shown, factor: &'static Factor, levels: Signal<Vec<LevelName>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let document = shown.document;
+    let field = |name: &str| at(FACTORS, &factor.id, name);
+    let parts = (|| {
+        Some(view! {
+            <LevelGroup
+                document
+                field=field("level")?
+                legend=move || t_string!(i18n, assessment.where_factor_stands).to_owned()
+                levels
+            />
+            <ProseField
+                document
+                field=field("gaps")?
+                label=move || t_string!(i18n, assessment.gaps).to_owned()
+                hint=move || t_string!(i18n, assessment.gaps_hint).to_owned()
+            />
+            <ProseField
+                document
+                field=field("strengths")?
+                label=move || t_string!(i18n, assessment.strengths).to_owned()
+                hint=move || t_string!(i18n, assessment.strengths_hint).to_owned()
+            />
+            <ProseField
+                document
+                field=field("objectives")?
+                label=move || t_string!(i18n, assessment.objectives).to_owned()
+                hint=move || t_string!(i18n, assessment.objectives_hint).to_owned()
+            />
+            <ProseField
+                document
+                field=field("actions")?
+                label=move || t_string!(i18n, assessment.actions).to_owned()
+                hint=move || t_string!(i18n, assessment.actions_hint).to_owned()
+            />
+            <ValueField
+                document
+                field=field("selected")?
+                kind=ValueKind::Choice(vec![
+                    ("yes", Signal::derive(move || t_string!(i18n, assessment.yes).to_owned())),
+                    ("no", Signal::derive(move || t_string!(i18n, assessment.no).to_owned())),
+                ])
+                label=move || t_string!(i18n, assessment.selected).to_owned()
+            />
+        })
+    })();
+    view! {
+        <section class="stack">
+            <h2>{t!(i18n, assessment.conclusions)}</h2>
+            {parts}
+        </section>
+    }
+}
+
+#[component]
+fn FactorNav(shown: Shown, pack: &'static Pack, index: usize) -> impl IntoView {
+    let i18n = use_i18n();
+    let address = move |id: &str| paths::part(&shown.programme.id, &shown.document.id, id);
+    let previous = index.checked_sub(1).and_then(|index| pack.factors.get(index));
+    let next = pack.factors.get(index + 1);
+    let overview = paths::document(&shown.programme.id, &shown.document.id);
+    view! {
+        <nav class="row apart" aria-label=move || t_string!(i18n, assessment.factors).to_owned()>
+            {previous.map(|factor| view! { <a href=address(&factor.id)>{t!(i18n, assessment.previous)}</a> })}
+            <a href=overview>{move || title_of(i18n, shown)}</a>
+            {next.map(|factor| view! { <a href=address(&factor.id)>{t!(i18n, assessment.next)}</a> })}
+        </nav>
+    }
+}
+
+/// Shows the contextual factors with what was noted: to be in sight when choosing what to work on.
+#[component]
+fn Beside(shown: Shown, pack: &'static Pack) -> impl IntoView {
+    let i18n = use_i18n();
+    let entry = move |factor: &'static taccuino_core::forms::ContextualFactor| {
+        let field = at(CONTEXT, &factor.id, "note");
+        let note = Memo::new(move |_| field.as_ref().map(|field| shown.document.text(field)).unwrap_or_default());
+        view! {
+            <li>
+                {move || say(i18n, pack, TextKey::title(&factor.id))}
+                <p class="beside words" hidden=move || note.with(|note| note.trim().is_empty())>{move || note.get()}</p>
+            </li>
+        }
+    };
+    let overview = paths::document(&shown.programme.id, &shown.document.id);
+    view! {
+        <details class="context" open>
+            <summary>{t!(i18n, assessment.context)}</summary>
+            <ul class="stack close">{pack.contextual.iter().map(entry).collect_view()}</ul>
+        </details>
+        <p><a class="row" href=overview><Icon name="benchmark"/> {t!(i18n, assessment.write_context)}</a></p>
+    }
+}

@@ -1,0 +1,27 @@
+//! Documents that a page shows a little of and does not open: their content, read anew whenever they change.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use taccuino_api::{Answer, Command};
+use taccuino_core::documents::View;
+use taccuino_core::ids::DocumentId;
+
+use crate::state::{ProgrammeState, use_app_state};
+
+/// Reads a document as it is on this laptop, and again when the list says that it changed.
+pub(crate) fn use_content(programme: ProgrammeState, id: DocumentId) -> ReadSignal<Option<View>> {
+    let link = use_app_state().link;
+    let (content, set_content) = signal(None);
+    let changed = Memo::new(move |_| programme.document(&id).map(|document| document.changed));
+    Effect::new(move || {
+        changed.track();
+        let call = link.call(Command::Show { document: id });
+        spawn_local(async move {
+            if let Ok(Answer::Content { view, .. }) = call.await {
+                // The component may be gone by now, and with it who wanted to read.
+                set_content.try_set(Some(view));
+            }
+        });
+    });
+    content
+}

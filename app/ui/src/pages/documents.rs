@@ -1,0 +1,158 @@
+//! The lists: assessments, visits with their notes, action plans.
+
+use leptos::prelude::*;
+use taccuino_api::DocumentView;
+use taccuino_core::documents::DocKind;
+use taccuino_core::ids::ProgrammeId;
+use taccuino_core::membership::Level;
+
+use super::new_document::BeginDocument;
+use super::place::use_programme;
+use crate::components::empty_place::EmptyPlace;
+use crate::components::icon::Icon;
+use crate::components::page::Page;
+use crate::components::progress::Progress;
+use crate::components::time_text::TimeText;
+use crate::i18n::{t_string, use_i18n};
+use crate::paths;
+use crate::state::use_app_state;
+use crate::words;
+
+/// Lists the assessments, and begins one.
+#[component]
+pub(crate) fn AssessmentsPage() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <ListPage
+            kind=DocKind::Assessment
+            title=move || t_string!(i18n, documents.assessments).to_owned()
+            empty=move || t_string!(i18n, documents.no_assessments).to_owned()
+            begin=move || t_string!(i18n, documents.begin_assessment).to_owned()
+            hint=move || t_string!(i18n, documents.assessment_title_hint).to_owned()
+        />
+    }
+}
+
+/// Lists the visits with their notes, and begins one.
+#[component]
+pub(crate) fn VisitsPage() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <ListPage
+            kind=DocKind::Visit
+            title=move || t_string!(i18n, documents.visits).to_owned()
+            empty=move || t_string!(i18n, documents.no_visits).to_owned()
+            begin=move || t_string!(i18n, documents.begin_visit).to_owned()
+            hint=move || t_string!(i18n, documents.visit_title_hint).to_owned()
+        />
+    }
+}
+
+/// Lists the action plans, and begins one.
+#[component]
+pub(crate) fn PlansPage() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <ListPage
+            kind=DocKind::Plan
+            title=move || t_string!(i18n, documents.plans).to_owned()
+            empty=move || t_string!(i18n, documents.no_plans).to_owned()
+            begin=move || t_string!(i18n, documents.begin_plan).to_owned()
+            hint=move || t_string!(i18n, documents.plan_title_hint).to_owned()
+        />
+    }
+}
+
+#[component]
+fn ListPage(
+    kind: DocKind,
+    #[prop(into)] title: Signal<String>,
+    #[prop(into)] empty: Signal<String>,
+    #[prop(into)] begin: Signal<String>,
+    #[prop(into)] hint: Signal<String>,
+) -> impl IntoView {
+    let programme = use_programme();
+    let list = move || programme.get().map(|programme| view! { <List programme kind empty begin hint/> });
+    view! { <Page title>{list}</Page> }
+}
+
+#[component]
+fn List(
+    programme: ProgrammeId,
+    kind: DocKind,
+    empty: Signal<String>,
+    begin: Signal<String>,
+    hint: Signal<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let known = use_app_state().programme(programme);
+    let documents = Memo::new(move |_| known.documents_of(kind));
+    let keys = move || documents.with(|documents| documents.iter().flatten().map(|it| it.id).collect::<Vec<_>>());
+    let is_empty = move || documents.with(|documents| documents.as_ref().is_some_and(Vec::is_empty));
+    let entry = move |id| {
+        let document = Memo::new(move |_| known.document(&id));
+        let notes = Memo::new(move |_| {
+            let mut notes = known.documents_of(DocKind::Note).unwrap_or_default();
+            notes.retain(|note| note.links.contains(&id));
+            notes
+        });
+        view! {
+            <li>
+                {move || document.get().map(|document| view! { <Entry document/> })}
+                <Show when=move || kind == DocKind::Visit && notes.with(|notes| !notes.is_empty())>
+                    <ul class="entries inner">
+                        <For each=move || notes.get() key=|note| (note.id, note.changed) let:note>
+                            <li><Entry document=note/></li>
+                        </For>
+                    </ul>
+                </Show>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || documents.with(Option::is_none)>
+            <Progress text=move || t_string!(i18n, documents.looking).to_owned()/>
+        </Show>
+        <Show when=is_empty>
+            <EmptyPlace text=empty/>
+        </Show>
+        <Show when=move || documents.with(|documents| documents.as_ref().is_some_and(|found| !found.is_empty()))>
+            <ul class="entries"><For each=keys key=Clone::clone children=entry/></ul>
+        </Show>
+        <BeginDocument programme kind heading=begin hint/>
+    }
+}
+
+/// Shows one document of a list.
+#[component]
+pub(crate) fn Entry(
+    /// The document.
+    document: DocumentView,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let address = paths::document(&document.programme, &document.id);
+    let at = document.changed;
+    let owner = match document.kind {
+        DocKind::Note => document.creator.clone(),
+        DocKind::Programme | DocKind::Assessment | DocKind::Visit | DocKind::Plan => document.owner.join(", "),
+    };
+    let level = document.level;
+    let choices = document.choices;
+    view! {
+        <div class="entry">
+            <p class="what">
+                <a class="name" href=address>{move || words::document(i18n, &document)}</a>
+                <span class="beside">{owner}</span>
+            </p>
+            <p class="beside row">
+                {(choices > 0).then(|| {
+                    view! { <span class="tag">{t_string!(i18n, documents.to_decide, count = choices).to_string()}</span> }
+                })}
+                {(level < Level::Pair).then(|| {
+                    view! { <span class="row"><Icon name="readers"/> {move || words::level(i18n, level)}</span> }
+                })}
+                <TimeText at/>
+            </p>
+        </div>
+    }
+}

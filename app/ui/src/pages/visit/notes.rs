@@ -1,0 +1,125 @@
+//! The notes of a visit, each under the item of the agenda that it belongs to.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use taccuino_api::DocumentView;
+use taccuino_core::documents::{DocKind, Field, ItemKey, View};
+use taccuino_core::ids::DocumentId;
+
+use super::AGENDA;
+use crate::components::icon::Icon;
+use crate::components::time_text::TimeText;
+use crate::i18n::use_i18n;
+use crate::pages::content::use_content;
+use crate::pages::document::Shown;
+use crate::paths;
+use crate::words;
+
+/// How many characters of a note stand for one that has no title.
+const EXCERPT: usize = 90;
+
+/// The notes that link to a visit; a handle that is copied freely.
+#[derive(Clone, Copy)]
+pub(super) struct Notes {
+    shown: Shown,
+    listed: Memo<Vec<DocumentView>>,
+    /// What the notes say, as far as it was read.
+    read: RwSignal<BTreeMap<DocumentId, View>>,
+}
+
+/// Reads the notes of a visit, and again when they change.
+pub(super) fn use_notes(shown: Shown) -> Notes {
+    let listed = Memo::new(move |_| {
+        let mut notes = shown.programme.documents_of(DocKind::Note).unwrap_or_default();
+        notes.retain(|note| note.links.contains(&shown.document.id));
+        notes
+    });
+    Notes { shown, listed, read: RwSignal::default() }
+}
+
+impl Notes {
+    /// Tells whether there are none.
+    pub(super) fn is_empty(self) -> bool {
+        self.listed.with(Vec::is_empty)
+    }
+
+    /// Lists the notes under an item, or those that belong to no item that is there.
+    fn under(self, item: Option<&ItemKey>) -> Vec<DocumentView> {
+        let agenda = self.shown.document.items(AGENDA);
+        let place = |note: &DocumentView| {
+            let key =
+                self.read.with(|read| read.get(&note.id).map(|view| view.text(&Field::root("agenda")).to_owned()));
+            let key = key?;
+            agenda.iter().find(|item| !item.removed && item.key.as_str() == key).map(|item| item.key.clone())
+        };
+        let mut notes = self.listed.get();
+        notes.retain(|note| place(note).as_ref() == item);
+        notes
+    }
+}
+
+/// Lists the notes under an item of the agenda; without one, those that belong to none.
+#[component]
+pub(super) fn NotesOf(notes: Notes, item: Option<ItemKey>) -> impl IntoView {
+    let is_first = item.is_none();
+    let here = Memo::new(move |_| notes.under(item.as_ref()));
+    // The list without an item is there once a visit: it reads for all.
+    let reader = move |note: DocumentView| view! { <Reader notes id=note.id/> };
+    view! {
+        {is_first.then(|| view! { <For each=move || notes.listed.get() key=|note| note.id children=reader/> })}
+        <Show when=move || here.with(|here| !here.is_empty())>
+            <ul class="entries notes">
+                <For each=move || here.get() key=|note| (note.id, note.changed) let:note>
+                    <li><NoteEntry notes note/></li>
+                </For>
+            </ul>
+        </Show>
+    }
+}
+
+/// Keeps what one note says.
+#[component]
+fn Reader(notes: Notes, id: DocumentId) -> impl IntoView {
+    let content = use_content(notes.shown.programme, id);
+    Effect::new(move || {
+        if let Some(view) = content.get() {
+            notes.read.update(|read| {
+                read.insert(id, view);
+            });
+        }
+    });
+}
+
+#[component]
+fn NoteEntry(notes: Notes, note: DocumentView) -> impl IntoView {
+    let i18n = use_i18n();
+    let address = paths::document(&note.programme, &note.id);
+    let (level, at, creator, id) = (note.level, note.changed, note.creator.clone(), note.id);
+    let name = move || {
+        let body = notes.read.with(|read| read.get(&id).map(|view| view.text(&Field::root("body")).trim().to_owned()));
+        match body.filter(|body| note.title.trim().is_empty() && !body.is_empty()) {
+            Some(body) => excerpt(&body),
+            None => words::document(i18n, &note),
+        }
+    };
+    view! {
+        <div class="entry">
+            <p class="what">
+                <a class="name" href=address>{name}</a>
+                <span class="beside">{creator} ", " <TimeText at/></span>
+            </p>
+            <p class="beside row"><Icon name="readers"/> {move || words::level(i18n, level)}</p>
+        </div>
+    }
+}
+
+fn excerpt(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= EXCERPT {
+        return line.to_owned();
+    }
+    let mut short: String = line.chars().take(EXCERPT).collect();
+    short.push('…');
+    short
+}
