@@ -8,6 +8,8 @@ use web_sys::{RequestInit, Response};
 
 /// Where the node exchanges keys for cookies.
 const ADDRESS: &str = "/api/open";
+/// What stands before the key in the address's fragment.
+const KEY: &str = "#open=";
 
 /// What came of knocking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +26,7 @@ pub(crate) enum Entry {
 pub(crate) async fn knock() -> Entry {
     let Some(window) = web_sys::window() else { return Entry::Silence };
     let fragment = window.location().hash().unwrap_or_default();
-    let key = fragment.trim_start_matches('#');
+    let key = fragment.strip_prefix(KEY).unwrap_or_default();
     if !key.is_empty()
         && let Ok(history) = window.history()
         && let Ok(path) = window.location().pathname()
