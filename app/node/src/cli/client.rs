@@ -7,8 +7,9 @@ use taccuino_api::{Answer, Call, Command, Event, FromNode};
 
 use super::{CliError, Remote};
 use crate::desk::{Ending, Seat};
+use crate::launch::folder;
 use crate::launch::instance::Instance;
-use crate::launch::{Here, folder, open};
+use crate::launch::open::{self, Found, Here};
 use crate::pages::{ClientKind, OutboxReceiver};
 
 /// Whether a command reaches other laptops.
@@ -40,15 +41,14 @@ impl Client {
     /// Reaches the node that runs on the folder, or opens the notebook here.
     pub(super) async fn open(data: Option<PathBuf>, reach: Reach) -> Result<Self, CliError> {
         let folder = folder::choose(data.as_deref())?;
-        let link = match Self::running(&folder).await {
-            Some(remote) => Link::Node(Box::new(remote)),
-            None => {
-                let mut notebook = open::open_notebook(&folder)?;
+        let link = match open::find_or_open(&folder, async || Self::running(&folder).await).await? {
+            Found::Running(remote) => Link::Node(Box::new(remote)),
+            Found::Opened(mut notebook) => {
                 let network = match reach {
                     Reach::ThisLaptop => None,
                     Reach::Network { loopback_only } => open::start_network(&mut notebook, loopback_only).await,
                 };
-                let here = Box::new(Here::start(notebook, &folder, network, false)?);
+                let here = Box::new(Here::start(*notebook, &folder, network, None)?);
                 let (seat, outbox) = here.desk.attach(ClientKind::Tool).await.ok_or(CliError::Gone)?;
                 Link::Here { here, seat, outbox }
             }
@@ -116,11 +116,12 @@ impl Client {
     }
 
     /// Hangs up; a notebook that was opened here is closed when this returns.
-    pub(super) async fn close(self) {
+    pub(super) async fn close(self) -> Result<(), CliError> {
         if let Link::Here { here, seat, outbox } = self.link {
             seat.leave().await;
             drop(outbox);
-            here.stop(Ending::Sent).await;
+            here.stop(Ending::Sent).await?;
         }
+        Ok(())
     }
 }

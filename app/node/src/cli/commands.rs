@@ -52,8 +52,8 @@ pub(super) async fn run(action: Action, surroundings: Surroundings) -> Result<()
     let reach = if matches!(action, Action::Invite(_) | Action::Join(_)) { network } else { Reach::ThisLaptop };
     let mut client = Client::open(surroundings.data.clone(), reach).await?;
     let result = perform(&mut client, action, &surroundings).await;
-    client.close().await;
-    result
+    let closed = client.close().await;
+    result.and(closed)
 }
 
 async fn perform(client: &mut Client, action: Action, surroundings: &Surroundings) -> Result<(), CliError> {
@@ -267,7 +267,7 @@ async fn stop(surroundings: &Surroundings) -> Result<(), CliError> {
             break;
         }
     }
-    client.close().await;
+    client.close().await?;
     surroundings.print(&serde_json::Value::Null, |_| String::new());
     Ok(())
 }

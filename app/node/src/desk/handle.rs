@@ -130,11 +130,9 @@ impl DeskHandle {
 }
 
 impl DeskEnd {
-    /// Waits for the thread, so that the notebook is closed when this returns. Blocks.
-    pub(crate) fn join(self) {
-        if self.0.join().is_err() {
-            tracing::error!("the desk ended by a fault of the program");
-        }
+    /// Waits for the thread, so that the notebook is closed when this returns; tells whether it ended well. Blocks.
+    pub(crate) fn join(self) -> bool {
+        self.0.join().is_ok()
     }
 }
 

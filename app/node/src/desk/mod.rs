@@ -28,6 +28,7 @@ mod writing;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use taccuino_api::{ErrorCode, Event, StorageTrouble};
 use taccuino_core::ids::{DocumentId, ProgrammeId};
@@ -51,8 +52,8 @@ pub(crate) struct DeskOptions {
     pub(crate) data_folder: PathBuf,
     /// The way to other laptops; none for a command that needs no network.
     pub(crate) network: Option<Network>,
-    /// Whether the desk ends some time after the last page was closed.
-    pub(crate) until_closed: bool,
+    /// How long after the last page was closed the desk ends; none: it stays.
+    pub(crate) page_pause: Option<Duration>,
 }
 
 /// The owner of notebook and engine.
@@ -74,7 +75,7 @@ struct Desk {
     lists: Lists,
     status: status::StatusKeeper,
     timers: Timers,
-    until_closed: bool,
+    page_pause: Option<Duration>,
     /// Whether a page was open at some time.
     was_open: bool,
     /// Until when the end waits for others to have everything.
@@ -126,7 +127,7 @@ fn set_timer(timer: &mut Option<u64>, at: u64) {
 
 impl Desk {
     fn new(options: DeskOptions, inbox: mpsc::Sender<Input>) -> Self {
-        let DeskOptions { notebook, data_folder, network, until_closed } = options;
+        let DeskOptions { notebook, data_folder, network, page_pause } = options;
         Self {
             engine: Engine::new(notebook.device()),
             notebook,
@@ -142,7 +143,7 @@ impl Desk {
             lists: Lists::default(),
             status: status::StatusKeeper::default(),
             timers: Timers::default(),
-            until_closed,
+            page_pause,
             was_open: false,
             ending: None,
             inbox,

@@ -137,7 +137,7 @@ async fn desk_on(disk: &Disk) -> (DeskHandle, DeskEnd) {
         notebook: notebook.unwrap(),
         data_folder: PathBuf::from("/nowhere"),
         network: None,
-        until_closed: false,
+        page_pause: Some(Duration::from_millis(50)),
     };
     DeskHandle::start(options).unwrap()
 }
@@ -192,7 +192,7 @@ async fn nothing_is_acknowledged_on_a_full_disk_and_nothing_is_lost_when_there_i
     desk.bring(Input::End(Ending::Sent)).await;
     page.happens(|event| *event == Event::Goodbye).await;
     desk.ended().await;
-    end.join();
+    assert!(end.join());
     let (desk, _end) = desk_on(&disk).await;
     assert_eq!(Page::open(&desk).await.text(plan).await, "a");
 }
@@ -247,6 +247,21 @@ async fn a_page_goes_on_with_its_lease_after_its_socket_broke() {
     // Closed cleanly, the stream serves the next writer.
     again.call(Command::Close { document: plan, lease: Some(lease.token) }).await.unwrap();
     assert_eq!(again.edit(plan).await.1.stream, lease.stream);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_ends_some_time_after_the_last_page_was_closed() {
+    let disk = Disk::default();
+    let (desk, end) = desk_on(&disk).await;
+    let tool = desk.attach(ClientKind::Tool).await.unwrap();
+    tool.0.leave().await;
+    let mut first = Page::open(&desk).await;
+    let second = Page::open(&desk).await;
+    second.seat.leave().await;
+    assert!(first.call(Command::Hello).await.is_ok());
+    first.seat.leave().await;
+    desk.ended().await;
+    assert!(end.join());
 }
 
 #[tokio::test(flavor = "multi_thread")]

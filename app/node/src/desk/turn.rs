@@ -25,8 +25,6 @@ const LONGEST_SLEEP: u64 = 30_000;
 const SEND_LIMIT: u64 = 60_000;
 /// The same when a signal asks for the end.
 const SIGNAL_LIMIT: u64 = 5_000;
-/// How long the last page may be gone before the desk ends: a page that is loaded anew is back sooner.
-const PAGE_PAUSE: u64 = 10_000;
 /// How long until a failed disk is tried again.
 const PROBE_PAUSE: u64 = 1_000;
 /// The most changes that are told piece by piece, in bytes; beyond that a page opens the document anew.
@@ -73,8 +71,9 @@ impl Desk {
             }
             Input::Detach { client } => {
                 self.clients.detach(client);
-                if self.until_closed && self.was_open && self.clients.pages() == 0 {
-                    self.timers.last_page = Some(now + PAGE_PAUSE);
+                if let Some(pause) = self.page_pause.filter(|_| self.was_open && self.clients.pages() == 0) {
+                    self.timers.last_page =
+                        Some(now.saturating_add(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)));
                 }
                 self.status_changed(now);
             }

@@ -8,4 +8,4 @@ pub(crate) mod serve;
 pub(crate) mod signals;
 
 pub(crate) use folder::FolderRefusal;
-pub(crate) use open::{Here, OpenError};
+pub(crate) use open::OpenError;

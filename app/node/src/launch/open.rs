@@ -1,6 +1,7 @@
 //! Opening the notebook of a folder in this process, with a desk on it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use taccuino_core::notebook::{Folder, FolderError, Notebook, OpenNotebookError};
 use taccuino_core::store::{CommitError, OpenError as StoreError};
@@ -30,6 +31,9 @@ pub(crate) enum OpenError {
     /// The system does not start a thread.
     #[error("the system does not start a thread: {0}")]
     Thread(std::io::Error),
+    /// The desk ended by a fault of the program.
+    #[error("the program failed; what was acknowledged is on disk")]
+    Fault,
 }
 
 impl From<FolderError> for OpenError {
@@ -56,6 +60,39 @@ pub(crate) fn open_notebook(folder: &Path) -> Result<Notebook, OpenError> {
     Ok(notebook)
 }
 
+/// How long another process that has the notebook open may take until it can be reached, or has ended.
+const OTHER_LIMIT: Duration = Duration::from_secs(10);
+/// How often it is looked at meanwhile.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// The notebook of a folder: in the hands of a running node, or opened here.
+pub(crate) enum Found<T> {
+    /// What `find` made of the running node.
+    Running(T),
+    /// Opened here.
+    Opened(Box<Notebook>),
+}
+
+/// Finds the node that runs on `folder`, or opens the notebook here; waits for one that starts or ends just now.
+///
+/// # Errors
+/// [`OpenError`].
+pub(crate) async fn find_or_open<T>(
+    folder: &Path,
+    mut find: impl AsyncFnMut() -> Option<T>,
+) -> Result<Found<T>, OpenError> {
+    let deadline = tokio::time::Instant::now() + OTHER_LIMIT;
+    loop {
+        if let Some(found) = find().await {
+            return Ok(Found::Running(found));
+        }
+        match open_notebook(folder) {
+            Err(OpenError::InUse) if tokio::time::Instant::now() < deadline => tokio::time::sleep(LOOK_AGAIN).await,
+            opened => return Ok(Found::Opened(Box::new(opened?))),
+        }
+    }
+}
+
 /// A desk in this process.
 pub(crate) struct Here {
     /// The way to it.
@@ -73,11 +110,11 @@ impl Here {
         notebook: Notebook,
         folder: &Path,
         network: Option<(Network, Events)>,
-        until_closed: bool,
+        page_pause: Option<Duration>,
     ) -> Result<Self, OpenError> {
         let (network, events) = network.unzip();
         let transport = network.as_ref().map(Network::transport);
-        let options = DeskOptions { notebook, data_folder: folder.to_owned(), network, until_closed };
+        let options = DeskOptions { notebook, data_folder: folder.to_owned(), network, page_pause };
         let (desk, end) = DeskHandle::start(options).map_err(OpenError::Thread)?;
         if let Some(mut events) = events {
             let desk = desk.clone();
@@ -93,21 +130,26 @@ impl Here {
     }
 
     /// Ends the desk unless it ends already, and returns when the notebook is closed.
-    pub(crate) async fn stop(self, ending: Ending) {
+    ///
+    /// # Errors
+    /// [`OpenError::Fault`].
+    pub(crate) async fn stop(self, ending: Ending) -> Result<(), OpenError> {
         // A desk that has ended takes no more requests to end.
         let _ = self.desk.bring(Input::End(ending)).await;
-        self.wait().await;
+        self.wait().await
     }
 
     /// Waits for the desk's end, then closes what is left open.
-    pub(crate) async fn wait(self) {
+    ///
+    /// # Errors
+    /// [`OpenError::Fault`].
+    pub(crate) async fn wait(self) -> Result<(), OpenError> {
         self.desk.ended().await;
         if let Some(transport) = &self.transport {
             transport.close().await;
         }
-        if tokio::task::spawn_blocking(move || self.end.join()).await.is_err() {
-            tracing::error!("the desk's thread could not be waited for");
-        }
+        let ended_well = tokio::task::spawn_blocking(move || self.end.join()).await.unwrap_or(false);
+        if ended_well { Ok(()) } else { Err(OpenError::Fault) }
     }
 }
 

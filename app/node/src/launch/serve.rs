@@ -8,7 +8,7 @@ use std::time::Duration;
 use taccuino_core::notebook::Notebook;
 
 use super::instance::Instance;
-use super::open::{self, Here, OpenError};
+use super::open::{self, Found, Here, OpenError};
 use super::signals::Signals;
 use super::{FolderRefusal, browser, folder};
 use crate::cli::Remote;
@@ -17,10 +17,8 @@ use crate::desk::settings::{self, SESSIONS, WEB_PORT};
 use crate::desk::{Ending, Input};
 use crate::web::{Doors, FRAGMENT, Listening};
 
-/// How long a node that has just been started elsewhere may take until it can be reached.
-const OTHER_STARTS: Duration = Duration::from_secs(10);
-/// How often it is looked for meanwhile.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// How long the last page may be gone before the node ends: a page that is loaded anew is back sooner.
+const PAGE_PAUSE: Duration = Duration::from_secs(10);
 
 /// How the node is started.
 #[derive(Debug)]
@@ -70,12 +68,12 @@ pub(crate) enum ServeError {
 /// [`ServeError`].
 pub(crate) async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let folder = folder::choose(options.data.as_deref())?;
-    if open_running(&folder, &options).await {
-        return Ok(());
-    }
-    let mut notebook = match open::open_notebook(&folder) {
-        Err(OpenError::InUse) => return wait_for_other(&folder, &options).await,
-        opened => opened?,
+    let mut notebook = match open::find_or_open(&folder, async || running(&folder).await).await? {
+        Found::Running((port, ticket)) => {
+            tell(port, &ticket, &options);
+            return Ok(());
+        }
+        Found::Opened(notebook) => *notebook,
     };
     let mut signals = Signals::listen()?;
     let network = open::start_network(&mut notebook, options.loopback).await;
@@ -88,7 +86,7 @@ pub(crate) async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     let sessions = settings::get(&notebook, &SESSIONS).unwrap_or_default();
     let doors = Arc::new(Doors::new(&notebook.device(), &instance.token, sessions));
     let ticket = doors.new_ticket()?;
-    let here = Here::start(notebook, &folder, network, options.until_closed)?;
+    let here = Here::start(notebook, &folder, network, options.until_closed.then_some(PAGE_PAUSE))?;
     let serving = listening.serve(doors, here.desk.clone(), folder.clone());
     let announcement = instance.announce(&folder)?;
     tell(port, &ticket, &options);
@@ -106,7 +104,7 @@ pub(crate) async fn serve(options: ServeOptions) -> Result<(), ServeError> {
     // Nobody should find a node that has ended.
     drop(announcement);
     serving.stop().await;
-    here.wait().await;
+    here.wait().await?;
     tracing::info!("everything is saved and closed");
     Ok(())
 }
@@ -123,29 +121,16 @@ async fn listen(notebook: &Notebook, wanted: Option<u16>) -> Result<Listening, S
     }
 }
 
-/// Opens the node that runs on `folder`; tells whether there is one.
-async fn open_running(folder: &Path, options: &ServeOptions) -> bool {
-    let Some(instance) = Instance::read(folder) else { return false };
+/// Returns the port of the node that runs on `folder`, and a ticket for its page.
+async fn running(folder: &Path) -> Option<(u16, String)> {
+    let instance = Instance::read(folder)?;
     match Remote::connect_for_ticket(&instance).await {
-        Ok(ticket) => {
-            tell(instance.port, &ticket, options);
-            true
-        }
+        Ok(ticket) => Some((instance.port, ticket)),
         Err(error) => {
             tracing::debug!(%error, "no node answers where the last one was");
-            false
+            None
         }
     }
-}
-
-/// Waits until the node that has the notebook open can be reached.
-async fn wait_for_other(folder: &Path, options: &ServeOptions) -> Result<(), ServeError> {
-    let opened = async {
-        while !open_running(folder, options).await {
-            tokio::time::sleep(LOOK_AGAIN).await;
-        }
-    };
-    tokio::time::timeout(OTHER_STARTS, opened).await.map_err(|_| ServeError::Open(OpenError::InUse))
 }
 
 /// Says where the page is, and opens it.
