@@ -255,12 +255,14 @@ fn marker_of(invitation: InvitationId) -> Vec<u8> {
 
 fn is_meant_for(incoming: &Incoming, marker: &[u8]) -> bool {
     let Some(alpns) = incoming.decrypt().and_then(|initial| initial.alpns()) else { return true };
-    let (mut others, mut ours) = (false, false);
+    let (mut others, mut ours, mut pairing) = (false, false, false);
     for alpn in alpns.flatten() {
         ours |= alpn.as_ref() == marker;
+        pairing |= alpn.as_ref() == PAIRING_ALPN;
         others |= alpn.starts_with(PAIRING_ALPN) && alpn.len() > PAIRING_ALPN.len() && alpn.as_ref() != marker;
     }
-    ours || !others
+    // What is no pairing at all was meant for the app that had this address before.
+    pairing && (ours || !others)
 }
 
 /// Answers the peer until the endpoint closes.

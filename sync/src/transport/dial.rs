@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use iroh::endpoint::{ConnectError, ConnectingError, Connection, ConnectionError};
+use iroh::endpoint::{ConnectError, ConnectOptions, ConnectingError, Connection, ConnectionError};
 use iroh::{EndpointAddr, EndpointId, TransportAddr};
 use taccuino_core::ids::DeviceId;
 use tokio::sync::watch;
@@ -16,6 +16,7 @@ use super::event::REFUSED;
 use super::hub::Hub;
 use super::options::{ALPN, DIAL_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, RELAYED_DIAL_LIMIT};
 use super::settle::settle;
+use super::target::mark_of;
 
 /// What a dialler should do; any change makes it try at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,7 +91,9 @@ async fn connect(hub: &Hub, device: DeviceId, addresses: &[SocketAddr]) -> Optio
     let addresses = addresses.iter().copied().map(TransportAddr::Ip).chain(relays);
     let address = EndpointAddr::from_parts(id, addresses);
     let limit = if hub.relays.is_empty() { DIAL_LIMIT } else { RELAYED_DIAL_LIMIT };
-    timeout(limit, hub.endpoint.connect(address, ALPN)).await.ok()
+    let options = ConnectOptions::new().with_additional_alpns(vec![mark_of(&device)]);
+    let attempt = async { Ok(hub.endpoint.connect_with_opts(address, ALPN, options).await?.await?) };
+    timeout(limit, attempt).await.ok()
 }
 
 /// Tells whether the peer closed the handshake because it does not allow us.

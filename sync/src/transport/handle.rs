@@ -22,6 +22,7 @@ use super::interfaces;
 use super::lookup::{Lookup, Publication};
 use super::options::{ALPN, SETTLE_LIMIT, TransportOptions};
 use super::settle::settle;
+use super::target::{is_meant_for, mark_of};
 
 /// How many handshakes by others may be under way at once.
 const HANDSHAKES: usize = 32;
@@ -248,8 +249,9 @@ fn likelihood(ip: IpAddr) -> u8 {
 /// Lets others in, a bounded number of handshakes at a time.
 async fn accept(hub: Arc<Hub>) {
     let slots = Arc::new(Semaphore::new(HANDSHAKES));
+    let own_mark = mark_of(&hub.device);
     while let Some(incoming) = hub.endpoint.accept().await {
-        if hub.is_offline() {
+        if hub.is_offline() || !is_meant_for(&incoming, &own_mark) {
             incoming.ignore();
             continue;
         }

@@ -39,6 +39,7 @@ mod queue;
 mod session;
 mod settle;
 mod sightings;
+mod target;
 
 pub use endpoint::{BoundEndpoint, EndpointOptions};
 pub use error::{SendError, StartError, TrySendError};

@@ -128,6 +128,23 @@ async fn strangers_are_refused_with_a_reason_and_get_nothing() {
 }
 
 #[tokio::test]
+async fn an_old_address_where_another_device_listens_now_does_not_mislead() {
+    // Which endpoint answers first depends on the order of ports, so there are several others: some of the same
+    // programme, some not.
+    let mut others = Vec::new();
+    for seed in 40..46 {
+        others.push(Device::start(seed, if seed % 2 == 0 { &[1] } else { &[] }).await);
+    }
+    let (mut near, mut far) = (Device::start(1, &[2]).await, Device::start(2, &[1]).await);
+    let addresses = others.iter().chain([&far]).flat_map(|device| device.transport.local_addresses()).collect();
+    near.transport.dial(id(2), addresses);
+    let session = timeout(Duration::from_secs(5), near.connected()).await.expect("the right one answers");
+    far.connected().await;
+    near.transport.send(session, b"found".to_vec()).await.unwrap();
+    assert_eq!(far.frame().await, b"found");
+}
+
+#[tokio::test]
 async fn nobody_dials_whom_the_gate_refuses() {
     let (mut near, far) = (Device::start(1, &[4]).await, Device::start(2, &[1]).await);
     let mut allowed = Device::start(4, &[1]).await;
