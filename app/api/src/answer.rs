@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use taccuino_core::documents::{DocKind, Problem, View};
 use taccuino_core::forms::PackRef;
-use taccuino_core::ids::{DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId, StreamId};
+use taccuino_core::ids::{
+    ChangeId, DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId, StreamId,
+};
 use taccuino_core::membership::{Denied, Level, Role};
 
 use crate::{Address, LeaseToken, Me};
@@ -43,6 +45,8 @@ pub enum Answer {
         view: View,
         /// What could not be read as it should.
         problems: Vec<Problem>,
+        /// The changes that no other change builds on: two laptops with the same heads hold the same document.
+        heads: Vec<ChangeId>,
     },
     /// To `History`: oldest first.
     History(Vec<HistoryView>),
