@@ -73,7 +73,7 @@ impl Folder {
     /// # Errors
     /// [`FolderError`].
     pub fn open(&self, secret: [u8; 32]) -> Result<(Store, DeviceKey, bool), FolderError> {
-        fs::create_dir_all(&self.path).map_err(|source| self.file_error("", source))?;
+        self.create()?;
         let key = self.key(secret)?;
         let mut store = Store::open(self.path.join(NOTEBOOK))?;
         let generation = match fs::read_to_string(self.path.join(GENERATION)) {
@@ -90,6 +90,13 @@ impl Folder {
         batch.set_setting("generation", marker);
         store.commit(batch)?;
         Ok((store, key, known.is_some()))
+    }
+
+    /// Creates the folder and an empty notebook file where there are none, for their owner only.
+    fn create(&self) -> Result<(), FolderError> {
+        create_private_folder(&self.path).map_err(|source| self.file_error("", source))?;
+        let notebook = private_file().append(true).create(true).open(self.path.join(NOTEBOOK));
+        notebook.map(drop).map_err(|source| self.file_error(NOTEBOOK, source))
     }
 
     fn key(&self, secret: [u8; 32]) -> Result<DeviceKey, FolderError> {
@@ -116,14 +123,19 @@ impl Folder {
         if target.exists() {
             return Err(FolderError::NotEmpty(self.path.clone()));
         }
-        fs::create_dir_all(&self.path).map_err(|source| self.file_error("", source))?;
+        create_private_folder(&self.path).map_err(|source| self.file_error("", source))?;
         let generation = fs::read_to_string(self.path.join(GENERATION)).ok().and_then(|text| text.trim().parse().ok());
         let next = generation.unwrap_or(0u64) + 1;
         // The generation first: a restore that stops half-way never looks like the original.
         write_private(&self.path.join(GENERATION), next.to_string().as_bytes())
             .map_err(|source| self.file_error(GENERATION, source))?;
         let temporary = self.path.join("notebook.restoring");
-        fs::copy(file, &temporary).map_err(|source| FolderError::File { path: file.to_owned(), source })?;
+        File::open(file)
+            .and_then(|mut backup| {
+                let mut copy = private_file().write(true).create(true).truncate(true).open(&temporary)?;
+                io::copy(&mut backup, &mut copy)
+            })
+            .map_err(|source| FolderError::File { path: file.to_owned(), source })?;
         let is_notebook =
             Store::open(&temporary).is_ok_and(|store| store.setting("generation").is_ok_and(|found| found.is_some()));
         if !is_notebook {
@@ -141,18 +153,57 @@ impl Folder {
     }
 }
 
-/// Writes a file that only its owner may read, and waits until it is on disk.
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let temporary = path.with_extension("new");
+/// Creates a folder that only its owner may enter; one that is there stays as it is.
+fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}
+
+/// Opens files that only their owner may read where they are created.
+fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(&temporary)?;
+    options
+}
+
+/// Writes a file that only its owner may read, and waits until it is on disk under its name.
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = path.with_extension("new");
+    let mut file = private_file().write(true).create(true).truncate(true).open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(&temporary, path)
+    fs::rename(&temporary, path)?;
+    // The name too must survive a power cut; where folders cannot be opened they need no such care.
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn nobody_else_can_read_the_folder() {
+        use std::os::unix::fs::PermissionsExt;
+        let parent = tempfile::tempdir().unwrap();
+        let folder = Folder::new(parent.path().join("data"));
+        let (store, ..) = folder.open([1; 32]).unwrap();
+        drop(store);
+        let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(""), mode(NOTEBOOK), mode(KEY)), (0o700, 0o600, 0o600));
+    }
 }
