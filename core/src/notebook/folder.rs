@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::codec;
 use crate::keys::DeviceKey;
-use crate::store::{Batch, CommitError, OpenError, ReadError, Store};
+use crate::store::{Batch, CommitError, OpenError, ReadError, Store, StreamRow};
 
 const NOTEBOOK: &str = "notebook.redb";
 const KEY: &str = "device.key";
@@ -68,12 +68,12 @@ impl Folder {
     ///
     /// `secret` becomes the device's key if it has none yet: 32 random bytes. The returned flag says that
     /// the notebook is not the one that this folder last held, a restored backup for example: every stream
-    /// must be retired then ([`crate::notebook::Notebook::retire_all_streams`]).
+    /// in it was retired then.
     ///
     /// # Errors
     /// [`FolderError`].
     pub fn open(&self, secret: [u8; 32]) -> Result<(Store, DeviceKey, bool), FolderError> {
-        self.create()?;
+        fs::create_dir_all(&self.path).map_err(|source| self.file_error("", source))?;
         let key = self.key(secret)?;
         let mut store = Store::open(self.path.join(NOTEBOOK))?;
         let generation = match fs::read_to_string(self.path.join(GENERATION)) {
@@ -88,15 +88,12 @@ impl Folder {
         }
         let mut batch = Batch::default();
         batch.set_setting("generation", marker);
+        // In one transaction: after a loss of power here nobody would know that they are to be retired.
+        for (document, stream, _) in store.streams()? {
+            batch.put_stream(document, stream, &StreamRow::Retired);
+        }
         store.commit(batch)?;
         Ok((store, key, known.is_some()))
-    }
-
-    /// Creates the folder and an empty notebook file where there are none, for their owner only.
-    fn create(&self) -> Result<(), FolderError> {
-        create_private_folder(&self.path).map_err(|source| self.file_error("", source))?;
-        let notebook = private_file().append(true).create(true).open(self.path.join(NOTEBOOK));
-        notebook.map(drop).map_err(|source| self.file_error(NOTEBOOK, source))
     }
 
     fn key(&self, secret: [u8; 32]) -> Result<DeviceKey, FolderError> {
@@ -123,19 +120,14 @@ impl Folder {
         if target.exists() {
             return Err(FolderError::NotEmpty(self.path.clone()));
         }
-        create_private_folder(&self.path).map_err(|source| self.file_error("", source))?;
+        fs::create_dir_all(&self.path).map_err(|source| self.file_error("", source))?;
         let generation = fs::read_to_string(self.path.join(GENERATION)).ok().and_then(|text| text.trim().parse().ok());
         let next = generation.unwrap_or(0u64) + 1;
         // The generation first: a restore that stops half-way never looks like the original.
         write_private(&self.path.join(GENERATION), next.to_string().as_bytes())
             .map_err(|source| self.file_error(GENERATION, source))?;
         let temporary = self.path.join("notebook.restoring");
-        File::open(file)
-            .and_then(|mut backup| {
-                let mut copy = private_file().write(true).create(true).truncate(true).open(&temporary)?;
-                io::copy(&mut backup, &mut copy)
-            })
-            .map_err(|source| FolderError::File { path: file.to_owned(), source })?;
+        fs::copy(file, &temporary).map_err(|source| FolderError::File { path: file.to_owned(), source })?;
         let is_notebook =
             Store::open(&temporary).is_ok_and(|store| store.setting("generation").is_ok_and(|found| found.is_some()));
         if !is_notebook {
@@ -153,57 +145,32 @@ impl Folder {
     }
 }
 
-/// Creates a folder that only its owner may enter; one that is there stays as it is.
-fn create_private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(path)
-}
-
-/// Opens files that only their owner may read where they are created.
-fn private_file() -> OpenOptions {
+/// Writes a file that only its owner may read, and waits until it is on disk.
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let temporary = path.with_extension("new");
     let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options
-}
-
-/// Writes a file that only its owner may read, and waits until it is on disk under its name.
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let temporary = path.with_extension("new");
-    let mut file = private_file().write(true).create(true).truncate(true).open(&temporary)?;
+    let mut file = options.open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
+    drop(file);
     fs::rename(&temporary, path)?;
-    // The name too must survive a power cut; where folders cannot be opened they need no such care.
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
+    sync_parent(path)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Waits until a new name in a folder is on disk; a lost key file would make this another device.
+#[cfg(unix)]
+fn sync_parent(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
 
-    #[test]
-    #[cfg(unix)]
-    fn nobody_else_can_read_the_folder() {
-        use std::os::unix::fs::PermissionsExt;
-        let parent = tempfile::tempdir().unwrap();
-        let folder = Folder::new(parent.path().join("data"));
-        let (store, ..) = folder.open([1; 32]).unwrap();
-        drop(store);
-        let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
-        assert_eq!((mode(""), mode(NOTEBOOK), mode(KEY)), (0o700, 0o600, 0o600));
-    }
+/// Elsewhere a folder cannot be opened to be synced; the file system's journal keeps the name.
+#[cfg(not(unix))]
+fn sync_parent(_: &Path) -> io::Result<()> {
+    Ok(())
 }

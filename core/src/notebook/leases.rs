@@ -183,12 +183,8 @@ impl Notebook {
     ) -> Result<(), Misplaced> {
         let own: BTreeMap<ChangeId, u64> = headers.iter().map(|header| (header.hash, header.max_op)).collect();
         let unmerged_op = |hash: &ChangeId| unmerged.and_then(|unmerged| unmerged.max_ops.get(hash)).copied();
-        let tips: Vec<(StreamId, u64, ChangeId)> = self
-            .held
-            .get(document)
-            .into_iter()
-            .flat_map(|held| held.tips.iter().map(|(stream, (number, hash))| (*stream, *number, *hash)))
-            .collect();
+        let mut tips: BTreeMap<StreamId, (u64, ChangeId)> =
+            self.held.get(document).map(|held| held.tips.clone()).unwrap_or_default();
         let loaded = self.document(document).map_err(|_| Misplaced::Unreadable)?;
         for header in headers {
             let mut greatest = 0;
@@ -200,10 +196,9 @@ impl Notebook {
             if header.dependencies.is_empty() || header.start_op != greatest + 1 {
                 return Err(Misplaced::StartOp);
             }
-            let before = tips.iter().find(|(stream, ..)| *stream == header.actor);
-            if before
-                .is_some_and(|(_, number, hash)| header.number == number + 1 && !header.dependencies.contains(hash))
-            {
+            // Also from one run of a group to the next of the same stream.
+            let before = tips.insert(header.actor, (header.number, header.hash));
+            if before.is_some_and(|(_, hash)| !header.dependencies.contains(&hash)) {
                 return Err(Misplaced::Forked);
             }
         }

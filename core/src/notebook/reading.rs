@@ -145,16 +145,15 @@ fn describe(stream: StreamId, change: &automerge::Change) -> HistoryEntry {
     for operation in &expanded.operations {
         match &operation.action {
             legacy::OpType::Put(value) if operation.insert => {
-                let text = value.to_string();
-                let text = text.trim_matches('"');
+                let text = as_written(value);
                 match entry.inserted.last_mut().filter(|_| is_typing) {
-                    Some(stretch) => stretch.push_str(text),
-                    None => entry.inserted.push(text.to_owned()),
+                    Some(stretch) => stretch.push_str(&text),
+                    None => entry.inserted.push(text),
                 }
                 is_typing = true;
                 continue;
             }
-            legacy::OpType::Put(value) => entry.set.push(value.to_string().trim_matches('"').to_owned()),
+            legacy::OpType::Put(value) => entry.set.push(as_written(value)),
             legacy::OpType::Delete => entry.deleted += 1,
             legacy::OpType::Make(_)
             | legacy::OpType::Increment(_)
@@ -164,4 +163,12 @@ fn describe(stream: StreamId, change: &automerge::Change) -> HistoryEntry {
         is_typing = false;
     }
     entry
+}
+
+/// Returns a value as somebody wrote it; anything but a text in Automerge's words.
+fn as_written(value: &automerge::ScalarValue) -> String {
+    match value {
+        automerge::ScalarValue::Str(text) => text.to_string(),
+        other => other.to_string(),
+    }
 }

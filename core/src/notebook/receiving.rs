@@ -8,6 +8,11 @@ use crate::history::inspect::ChangeHeader;
 use crate::ids::{ChangeId, DocumentId, ProgrammeId};
 use crate::membership::{Inserted, Log, LogError, SignedOperation};
 
+/// The most bytes of changes in a group of runs, which is one row of the store and one frame on the wire.
+const MAX_GROUP_LEN: usize = 1 << 20;
+/// The most runs in a group.
+const MAX_GROUP_RUNS: usize = 4_096;
+
 /// What became of a group of runs that was in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Received {
@@ -130,6 +135,10 @@ impl Notebook {
         let programme = held.signed.record.programme;
         let log = self.logs.get(&programme).ok_or_else(|| refuse(RefusalReason::UnknownProgramme))?;
 
+        let bytes: usize = runs.iter().map(|run| run.changes.len()).sum();
+        if bytes > MAX_GROUP_LEN || runs.len() > MAX_GROUP_RUNS {
+            return Err(refuse(RefusalReason::TooLarge(format!("{} runs, {bytes} bytes", runs.len()))));
+        }
         let mut new: Vec<(Run, Vec<ChangeHeader>)> = Vec::new();
         let mut known_hashes: Vec<(&Run, ChangeId)> = Vec::new();
         for run in &runs {

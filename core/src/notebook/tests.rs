@@ -1,5 +1,6 @@
 //! The notebook as its owner uses it, over a store in memory.
 
+mod edges;
 mod hostile;
 mod together;
 

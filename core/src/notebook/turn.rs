@@ -1,8 +1,10 @@
 //! The end of a turn: everything staged goes to disk at once, then what was written here is merged.
 
+use std::collections::BTreeMap;
+
 use super::{LeaseToken, Notebook, Refusal, RefusalReason, Unmerged, loaded};
 use crate::codec;
-use crate::history::Run;
+use crate::history::{MAX_RUN_LEN, Run, Seal};
 use crate::ids::{ChangeId, DocumentId, ProgrammeId, StreamId};
 use crate::store::{CommitError, RefusalRow, StreamRow};
 
@@ -80,6 +82,11 @@ impl Notebook {
             self.held.undo();
             self.settings.undo();
             self.refusals.undo();
+            // What failed may have reached the disk all the same; where it cannot be read now, the store
+            // refuses to write until it could be.
+            if self.store.is_ahead() && self.read_all().is_ok() {
+                self.store.caught_up();
+            }
             return Err(error);
         }
         self.logs.keep();
@@ -150,7 +157,7 @@ impl Notebook {
             }
         }
         let genesis = crate::documents::genesis_actor(document);
-        let mut tips: std::collections::BTreeMap<StreamId, (u64, ChangeId)> = std::collections::BTreeMap::new();
+        let mut tips: BTreeMap<StreamId, (u64, ChangeId)> = BTreeMap::new();
         for meta in loaded.get_changes_meta(&[]) {
             if let Some(stream) = StreamId::from_slice(meta.actor.to_bytes()).filter(|_| *meta.actor != genesis) {
                 let tip = tips.entry(stream).or_insert((0, meta.hash.into()));
@@ -232,22 +239,30 @@ impl Notebook {
 /// Chooses the signatures to keep of a tail: at every cut, the last of each stream that went on since the
 /// cut before. Between two cuts stand about [`CHANGES_A_SEAL`] changes or [`BYTES_A_SEAL`] bytes, whoever wrote
 /// them, so that what must travel together stays small.
-fn seals_to_keep(tail: &[Vec<Run>]) -> Vec<(StreamId, u64, crate::history::Seal)> {
+fn seals_to_keep(tail: &[Vec<Run>]) -> Vec<(StreamId, u64, Seal)> {
     let mut kept = Vec::new();
-    let mut since = std::collections::BTreeMap::new();
+    let mut since = BTreeMap::new();
+    let cut = |since: &mut BTreeMap<StreamId, (u64, Seal)>, kept: &mut Vec<(StreamId, u64, Seal)>| {
+        kept.extend(std::mem::take(since).into_iter().map(|(stream, (number, seal))| (stream, number, seal)));
+    };
     let (mut changes, mut bytes) = (0, 0);
     for group in tail {
+        let coming: usize = group.iter().map(|run| run.changes.len()).sum();
+        // What stands between two signatures must fit into one run.
+        if bytes + coming > MAX_RUN_LEN {
+            cut(&mut since, &mut kept);
+            (changes, bytes) = (0, 0);
+        }
         for run in group {
             changes += run.last - run.first + 1;
             bytes += run.changes.len();
             since.insert(run.stream, (run.last, run.seal.clone()));
         }
         if changes >= CHANGES_A_SEAL || bytes >= BYTES_A_SEAL {
-            let cut = std::mem::take(&mut since);
-            kept.extend(cut.into_iter().map(|(stream, (number, seal))| (stream, number, seal)));
+            cut(&mut since, &mut kept);
             (changes, bytes) = (0, 0);
         }
     }
-    kept.extend(since.into_iter().map(|(stream, (number, seal))| (stream, number, seal)));
+    cut(&mut since, &mut kept);
     kept
 }

@@ -1,6 +1,6 @@
 //! What is to be written together.
 
-use redb::{Database, Durability};
+use redb::{Database, Durability, ReadTransaction};
 
 use super::rows::{HeaderRow, ROW_VERSION, RefusalRow, StreamRow};
 use super::{CommitError, tables};
@@ -88,16 +88,16 @@ impl Batch {
     }
 
     /// Writes everything in one transaction that is on disk when this returns.
-    pub(super) fn write(self, database: &Database) -> Result<(), CommitError> {
+    pub(super) fn write(&self, database: &Database) -> Result<(), CommitError> {
         let mut write = database.begin_write()?;
         write.set_durability(Durability::Immediate)?;
-        for put in self.puts {
+        for put in &self.puts {
             match put {
                 Put::Setting(name, value) => {
                     write.open_table(tables::SETTINGS)?.insert(name.as_str(), value.as_slice())?;
                 }
                 Put::Operation(programme, arrival, bytes) => {
-                    write.open_table(tables::OPERATIONS)?.insert((&programme.0, arrival), bytes.as_slice())?;
+                    write.open_table(tables::OPERATIONS)?.insert((&programme.0, *arrival), bytes.as_slice())?;
                 }
                 Put::Record(document, bytes) => {
                     write.open_table(tables::RECORDS)?.insert(&document.0, bytes.as_slice())?;
@@ -109,27 +109,53 @@ impl Batch {
                     write.open_table(tables::SNAPSHOTS)?.insert(&document.0, bytes.as_slice())?;
                 }
                 Put::Runs(document, arrival, bytes) => {
-                    write.open_table(tables::TAIL)?.insert((&document.0, arrival), bytes.as_slice())?;
+                    write.open_table(tables::TAIL)?.insert((&document.0, *arrival), bytes.as_slice())?;
                 }
                 Put::DropTail(document) => {
                     let range = (&document.0, 0)..=(&document.0, u64::MAX);
                     write.open_table(tables::TAIL)?.retain_in(range, |_, _| false)?;
                 }
                 Put::Seal(document, stream, number, bytes) => {
-                    let key = (&document.0, &stream.0, number);
+                    let key = (&document.0, &stream.0, *number);
                     write.open_table(tables::SEALS)?.insert(key, bytes.as_slice())?;
                 }
                 Put::Stream(document, stream, bytes) => {
                     write.open_table(tables::STREAMS)?.insert((&document.0, &stream.0), bytes.as_slice())?;
                 }
                 Put::Refusal(number, bytes) => {
-                    write.open_table(tables::REFUSALS)?.insert(number, bytes.as_slice())?;
+                    write.open_table(tables::REFUSALS)?.insert(*number, bytes.as_slice())?;
                 }
                 Put::DropRefusal(number) => {
-                    write.open_table(tables::REFUSALS)?.remove(number)?;
+                    write.open_table(tables::REFUSALS)?.remove(*number)?;
                 }
             }
         }
         Ok(write.commit()?)
+    }
+
+    /// Tells whether the last row of this batch is on disk: if the batch is, it is; if the batch is not, it
+    /// can be only where the batch changed nothing there.
+    pub(super) fn may_be_in(&self, read: &ReadTransaction) -> Result<bool, redb::Error> {
+        let last = self.puts.iter().rev().find(|put| !matches!(put, Put::DropTail(_) | Put::DropRefusal(_)));
+        match last {
+            None | Some(Put::DropTail(_) | Put::DropRefusal(_)) => Ok(true),
+            Some(Put::Setting(name, value)) => tables::holds(read, tables::SETTINGS, name.as_str(), value),
+            Some(Put::Operation(programme, arrival, bytes)) => {
+                tables::holds(read, tables::OPERATIONS, (&programme.0, *arrival), bytes)
+            }
+            Some(Put::Record(document, bytes)) => tables::holds(read, tables::RECORDS, &document.0, bytes),
+            Some(Put::Header(document, bytes)) => tables::holds(read, tables::HEADERS, &document.0, bytes),
+            Some(Put::Snapshot(document, bytes)) => tables::holds(read, tables::SNAPSHOTS, &document.0, bytes),
+            Some(Put::Runs(document, arrival, bytes)) => {
+                tables::holds(read, tables::TAIL, (&document.0, *arrival), bytes)
+            }
+            Some(Put::Seal(document, stream, number, bytes)) => {
+                tables::holds(read, tables::SEALS, (&document.0, &stream.0, *number), bytes)
+            }
+            Some(Put::Stream(document, stream, bytes)) => {
+                tables::holds(read, tables::STREAMS, (&document.0, &stream.0), bytes)
+            }
+            Some(Put::Refusal(number, bytes)) => tables::holds(read, tables::REFUSALS, *number, bytes),
+        }
     }
 }

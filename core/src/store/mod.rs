@@ -56,7 +56,7 @@ pub enum ReadError {
     },
 }
 
-/// Reports why a batch was not written. Nothing of it is on disk.
+/// Reports why a batch was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
     /// The disk is full.
@@ -105,6 +105,10 @@ pub struct Store {
     /// None only between a failed commit and the file's reopening.
     database: Option<Database>,
     opener: Opener,
+    /// The batch whose commit failed last, until the file could be opened again and told what became of it.
+    doubtful: Option<Batch>,
+    /// Whether that batch is on disk after all.
+    is_ahead: bool,
 }
 
 impl std::fmt::Debug for Store {
@@ -132,7 +136,7 @@ impl Store {
     }
 
     fn with_opener(opener: Opener) -> Result<Self, OpenError> {
-        let mut store = Self { database: None, opener };
+        let mut store = Self { database: None, opener, doubtful: None, is_ahead: false };
         store.reopen()?;
         let format = store.setting("format").map_err(|error| match error {
             ReadError::Database(error) => OpenError::Database(error),
@@ -164,8 +168,26 @@ impl Store {
             redb::DatabaseError::DatabaseAlreadyOpen => OpenError::InUse,
             error => OpenError::Database(Box::new(error.into())),
         })?;
+        if let Some(doubtful) = &self.doubtful {
+            let read = database.begin_read().map_err(|error| OpenError::Database(Box::new(error.into())))?;
+            self.is_ahead |= doubtful.may_be_in(&read).map_err(|error| OpenError::Database(Box::new(error)))?;
+        }
+        self.doubtful = None;
         self.database = Some(database);
         Ok(())
+    }
+
+    /// Tells whether a batch that was reported as failed is on disk after all.
+    ///
+    /// A disk that fails in the very act of making a batch safe may have kept it. Nothing is written until
+    /// the caller has read everything again and said so by [`Store::caught_up`].
+    pub fn is_ahead(&self) -> bool {
+        self.is_ahead
+    }
+
+    /// Notes that the caller has read everything again.
+    pub fn caught_up(&mut self) {
+        self.is_ahead = false;
     }
 
     /// Writes a batch, whole or not at all; it is on disk when this returns.
@@ -173,7 +195,7 @@ impl Store {
     /// After a failure the file is opened anew, because redb takes no more writes then.
     ///
     /// # Errors
-    /// [`CommitError`]; nothing of the batch is on disk.
+    /// [`CommitError`]; nothing of the batch is on disk, unless [`Store::is_ahead`] says so.
     pub fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
         if batch.is_empty() {
             return Ok(());
@@ -181,11 +203,15 @@ impl Store {
         if self.database.is_none() {
             self.reopen().map_err(|_| CommitError::Database(Box::new(redb::Error::DatabaseClosed)))?;
         }
+        if self.is_ahead {
+            return Err(CommitError::Database(Box::new(redb::Error::PreviousIo)));
+        }
         let Some(database) = &self.database else {
             return Err(CommitError::Database(Box::new(redb::Error::DatabaseClosed)));
         };
         let written = batch.write(database);
         if written.is_err() {
+            self.doubtful = Some(batch);
             // Where this fails the next commit tries again; until then reads report the closed file.
             let _ = self.reopen();
         }

@@ -59,3 +59,16 @@ fn copy_table<K: redb::Key + 'static>(
     }
     Ok(())
 }
+
+/// Tells whether `table` holds `value` under `key`.
+pub(super) fn holds<'k, K: redb::Key + 'static>(
+    read: &ReadTransaction,
+    table: TableDefinition<'_, K, &'static [u8]>,
+    key: impl std::borrow::Borrow<K::SelfType<'k>>,
+    value: &[u8],
+) -> Result<bool, redb::Error> {
+    match read.open_table(table) {
+        Err(TableError::TableDoesNotExist(_)) => Ok(false),
+        table => Ok(table?.get(key)?.is_some_and(|found| found.value() == value)),
+    }
+}
