@@ -139,6 +139,7 @@ fn two_devices_pair() {
     assert_eq!(candidate.language, WordLanguage::Italian);
     assert_eq!(offer.host_device, identity(1, "Anna").device());
     assert_eq!((offer.programme_title.as_str(), offer.host_person_name.as_str()), ("Two cities", "Anna"));
+    assert_eq!(offer.host_organisation_name, "Rivabella");
     assert_eq!(offer.host_addresses, identity(1, "Anna").addresses);
 
     let log = (0..40_u8).map(|n| vec![n; 9_000]).collect::<Vec<_>>();

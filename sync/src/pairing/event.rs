@@ -21,7 +21,7 @@ pub struct PairingIdentity {
     pub person_name: String,
     /// The name of the laptop, such as *Anna's laptop*.
     pub device_name: String,
-    /// The name of the person's organisation; used by the joiner when the invitation leaves it open.
+    /// The name of the person's organisation: shown to the joiner, and given by it when the invitation leaves it open.
     pub organisation_name: Option<String>,
     /// The language in which this side shows the check words.
     pub language: WordLanguage,
@@ -138,6 +138,8 @@ pub struct Offer {
     pub host_device: DeviceId,
     /// The inviter's name, cleaned.
     pub host_person_name: String,
+    /// The inviter's organisation's name, cleaned.
+    pub host_organisation_name: String,
     /// The inviter's laptop's name, cleaned.
     pub host_device_name: String,
     /// Where the inviter's main endpoint says it can be reached.

@@ -288,6 +288,7 @@ impl HostMachine {
             organisation: self.invitation.organisation.cleaned(),
             device: self.identity.device(),
             person_name: clean_name(&self.identity.person_name),
+            person_organisation: clean_name(self.identity.organisation_name.as_deref().unwrap_or_default()),
             device_name: clean_name(&self.identity.device_name),
             addresses: self.identity.addresses.iter().take(MAX_ADDRESSES).copied().collect(),
             language: self.identity.language.tag().into(),

@@ -269,6 +269,7 @@ impl JoinMachine {
             organisation: introduction.organisation.cleaned(),
             host_device: host,
             host_person_name: clean_name(&introduction.person_name),
+            host_organisation_name: clean_name(&introduction.person_organisation),
             host_device_name: clean_name(&introduction.device_name),
             host_addresses: introduction.addresses.iter().take(MAX_ADDRESSES).copied().collect(),
             check_words: self.keys.check_words(host, joiner, &introduction.nonce, nonce),

@@ -142,7 +142,7 @@ pub(super) async fn join(
                 eprintln!("this network seems to keep its laptops apart; a phone's hotspot does not");
             }
             PairingStep::Compare { programme, inviter, organisation, check_words, .. } => {
-                eprintln!("{inviter} invites {organisation} to {programme:?}; compare: {}", check_words.join(" "));
+                eprintln!("{inviter}, {organisation}, invites to {programme:?}; compare: {}", check_words.join(" "));
             }
             PairingStep::Admitted { programme, .. } => {
                 if surroundings.json {

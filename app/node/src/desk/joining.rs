@@ -93,7 +93,7 @@ impl Desk {
                     programme: offer.programme_title.clone(),
                     role: offer.role,
                     inviter: offer.host_person_name.clone(),
-                    organisation: offer.organisation.name().unwrap_or_default().to_owned(),
+                    organisation: offer.host_organisation_name.clone(),
                     check_words: offer.check_words.words(language).map(str::to_owned).to_vec(),
                 });
                 self.joining.offer = Some(offer);
