@@ -41,6 +41,9 @@ pub(crate) fn run(folders: &Folders, order: PageOrder, options: RunOptions) -> O
     }
     if options.no_open {
         taccuino.arg("--no-open");
+    } else {
+        // As if started by a double click: it ends some time after its window was closed.
+        taccuino.arg("--until-closed");
     }
     // Ctrl-C reaches the node directly; this process waits until the node has saved and ended.
     crate::interrupt::on_interrupt(|| {})?;
