@@ -35,10 +35,14 @@ pub(crate) fn InvitePage() -> impl IntoView {
     let state = use_app_state();
     let programme = use_programme();
     let below = move || view! { <p class="lead beside">{t!(words, invite.lead)}</p> };
+    let may =
+        Memo::new(move |_| state.programme(programme.get()?).people.with(|people| people.as_ref().map(may_invite)));
+    // The form is made once: whoever comes meanwhile must not empty it.
     let form = move || {
+        let may = may.get()?;
         let programme = programme.get()?;
-        let people = state.programme(programme).people.get()?;
-        Some(if may_invite(&people) {
+        let people = state.programme(programme).people.get_untracked()?;
+        Some(if may {
             view! { <InviteForm programme people/> }.into_any()
         } else {
             view! { <Notice grave=true><p>{t!(words, invite.not_allowed)}</p></Notice> }.into_any()
