@@ -15,7 +15,21 @@ pub(crate) fn cargo(folders: &Folders, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.current_dir(folders.root()).args(arguments);
     command.env("CARGO_TARGET_DIR", folders.target());
+    forget_package(&mut command);
     command
+}
+
+/// Takes from a command's environment what cargo told this xtask about its own package.
+///
+/// Some libraries (ring) build again whenever these variables change: with them, each turn between `cargo xtask` and
+/// plain cargo would cost a minute.
+pub(crate) fn forget_package(command: &mut Command) {
+    let ours = |name: &str| ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|start| name.starts_with(start));
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(ours) {
+            command.env_remove(name);
+        }
+    }
 }
 
 /// Runs a program to its end, its words going straight to the terminal.
@@ -85,6 +99,16 @@ mod tests {
         let mut command = Command::new("/somewhere/bin/cargo");
         command.args(["build", "-p", "taccuino"]);
         assert_eq!(describe(&command), "cargo build -p taccuino");
+    }
+
+    #[test]
+    fn cargo_is_not_told_about_the_package_of_xtask() {
+        // Cargo sets these for every test that it runs.
+        assert!(env::var_os("CARGO_PKG_NAME").is_some() && env::var_os("CARGO_MANIFEST_DIR").is_some());
+        let command = cargo(&Folders::find(), &["build"]);
+        for name in ["CARGO_PKG_NAME", "CARGO_MANIFEST_DIR"] {
+            assert!(command.get_envs().any(|(key, value)| key == name && value.is_none()), "{name}");
+        }
     }
 
     #[test]

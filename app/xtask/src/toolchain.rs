@@ -101,6 +101,7 @@ impl WasmToolchain {
                 command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "/usr/bin/wasm-ld");
                 // What rustup's cargo left in the environment names the other Rust.
                 command.env_remove("LD_LIBRARY_PATH").env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
+                process::forget_package(&mut command);
                 command
             }
         };

@@ -87,7 +87,7 @@ fn wait(events: &mpsc::Receiver<Event>) -> Outcome {
     match events.recv() {
         Ok(Event::Ended(name)) => Err(Failure::new(
             format!("The node of {name} ended by itself."),
-            "Its last words are in the file node.log beside its data.",
+            "Its last words are in the log beside its data; please report it with them.",
         )),
         Ok(Event::Interrupted) | Err(_) => Ok(()),
     }
@@ -121,7 +121,7 @@ fn wait_until<T>(what: &str, mut probe: impl FnMut() -> Outcome<Option<T>>) -> O
         if Instant::now() > deadline {
             return Err(Failure::new(
                 format!("Waited a minute in vain: {what}."),
-                "Read the files node.log beside the data of the laptops; a firewall on this machine may be in the way.",
+                "Read the logs beside the data of the laptops; a firewall on this machine may be in the way.",
             ));
         }
         // The command line has no way to be told, so it asks.
