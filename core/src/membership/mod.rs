@@ -12,6 +12,8 @@ mod log;
 mod operation;
 mod people;
 mod rights;
+#[cfg(test)]
+mod tests;
 
 pub use log::{Inserted, Log, LogError, MAX_OPERATIONS};
 pub use operation::{

@@ -134,12 +134,10 @@ pub enum Message {
         /// The document.
         document: DocumentId,
     },
-    /// Says what the sender holds durably of what it was sent: up to these numbers.
+    /// Says what the sender holds durably of what it was sent or offered.
     Confirm {
-        /// The document.
-        document: Named<DocumentId>,
-        /// Streams and numbers; none after a record.
-        positions: List<(Named<StreamId>, u64), MAX_STREAMS>,
+        /// The documents.
+        documents: List<Confirmed, MAX_LISTED>,
     },
     /// Says that something was not taken, or is not given.
     Refused {
@@ -170,9 +168,36 @@ pub struct Offer {
     pub heads: List<ChangeId, MAX_HEADS>,
 }
 
+/// What is held durably of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmed {
+    /// The document.
+    pub document: Named<DocumentId>,
+    /// Streams, and the number up to which each is held; none where there is the record alone.
+    pub positions: List<(Named<StreamId>, u64), MAX_STREAMS>,
+}
+
 /// The 64 bytes of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature([u8; 32], [u8; 32]);
+
+impl Signature {
+    /// Takes the bytes.
+    pub fn from_bytes(bytes: &[u8; 64]) -> Self {
+        let mut signature = Self([0; 32], [0; 32]);
+        signature.0.copy_from_slice(&bytes[..32]);
+        signature.1.copy_from_slice(&bytes[32..]);
+        signature
+    }
+
+    /// Returns the bytes.
+    pub fn to_bytes(self) -> [u8; 64] {
+        let mut bytes = [0; 64];
+        bytes[..32].copy_from_slice(&self.0);
+        bytes[32..].copy_from_slice(&self.1);
+        bytes
+    }
+}
 
 /// A run without its document, which the message names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -198,9 +223,6 @@ pub struct WireRun {
 impl WireRun {
     /// Takes a run apart, with names already given.
     pub fn new(run: &Run, stream: Named<StreamId>, membership: Named<MembershipHeads>) -> Self {
-        let mut signature = Signature([0; 32], [0; 32]);
-        signature.0.copy_from_slice(&run.seal.signature[..32]);
-        signature.1.copy_from_slice(&run.seal.signature[32..]);
         Self {
             stream,
             first: run.first,
@@ -208,16 +230,14 @@ impl WireRun {
             hash: run.seal.hash,
             membership,
             epoch: run.seal.epoch,
-            signature,
+            signature: Signature::from_bytes(&run.seal.signature),
             changes: Bytes(run.changes.clone()),
         }
     }
 
     /// Puts a run together again; none where its numbers are beyond all bounds.
     pub fn into_run(self, document: DocumentId, stream: StreamId, membership: MembershipHeads) -> Option<Run> {
-        let mut signature = [0; 64];
-        signature[..32].copy_from_slice(&self.signature.0);
-        signature[32..].copy_from_slice(&self.signature.1);
+        let signature = self.signature.to_bytes();
         Some(Run {
             document,
             stream,

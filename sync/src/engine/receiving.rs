@@ -7,12 +7,14 @@ use taccuino_core::notebook::Received;
 
 use super::digests::may_read;
 use super::event::OutEvent;
-use super::messages::{List, MAX_STREAMS, Message, Named, RefusalCode, WireRun};
+use super::messages::{Confirmed, List, MAX_LISTED, MAX_STREAMS, Message, Named, RefusalCode, WireRun};
 use super::session::Session;
 use super::turn::{Fault, Shared, Turn};
 
 /// How many bytes of groups may wait for their rest.
 const MAX_GROUP_BYTES: usize = 4 << 20;
+/// How many bytes of confirmations go into one message, about.
+const CONFIRM_BYTES: usize = 256 << 10;
 /// From so many changes on it is said how far a document has come.
 const PROGRESS_FROM: u64 = 50;
 
@@ -124,10 +126,20 @@ impl Session {
 
     /// Confirms what the commit made durable.
     pub(super) fn confirm(&mut self, turn: &mut Turn<'_>) {
+        let mut documents = Vec::new();
+        let mut bytes = 0;
         for (document, positions) in std::mem::take(&mut self.to_confirm) {
+            bytes += 64 + 56 * positions.len();
             let document = self.said.documents.name(&document);
             let positions = self.name_positions(positions);
-            self.send(turn, &Message::Confirm { document, positions });
+            documents.push(Confirmed { document, positions });
+            if bytes > CONFIRM_BYTES || documents.len() == MAX_LISTED {
+                self.send(turn, &Message::Confirm { documents: List(std::mem::take(&mut documents)) });
+                bytes = 0;
+            }
+        }
+        if !documents.is_empty() {
+            self.send(turn, &Message::Confirm { documents: List(documents) });
         }
     }
 

@@ -8,7 +8,7 @@ use taccuino_core::ids::{DocumentId, StreamId};
 
 use super::digests::may_read;
 use super::event::OutEvent;
-use super::messages::{Bytes, List, MAX_RUNS, MembershipHeads, Message, Named, RefusalCode, WireRun};
+use super::messages::{Bytes, Confirmed, List, MAX_RUNS, MembershipHeads, Message, RefusalCode, WireRun};
 use super::reconcile::{offer, vector_digest};
 use super::session::Session;
 use super::turn::{Fault, Shared, Turn};
@@ -201,10 +201,10 @@ impl Session {
         &mut self,
         shared: &mut Shared,
         turn: &Turn<'_>,
-        document: Named<DocumentId>,
-        positions: Vec<(Named<StreamId>, u64)>,
+        confirmed: Confirmed,
     ) -> Result<(), Fault> {
-        let document = self.heard.documents.resolve(document).ok_or(Fault::UnknownName)?;
+        let positions = confirmed.positions.0;
+        let document = self.heard.documents.resolve(confirmed.document).ok_or(Fault::UnknownName)?;
         let mut held = Vec::with_capacity(positions.len());
         for (stream, number) in positions {
             held.push((self.heard.streams.resolve(stream).ok_or(Fault::UnknownName)?, number));

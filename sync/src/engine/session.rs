@@ -200,7 +200,9 @@ impl Session {
                 self.on_done(shared, turn, &document);
                 Ok(())
             }
-            Message::Confirm { document, positions } => self.on_confirm(shared, turn, document, positions.0),
+            Message::Confirm { documents } => {
+                documents.0.into_iter().try_for_each(|confirmed| self.on_confirm(shared, turn, confirmed))
+            }
             Message::Refused { document, code, .. } => {
                 self.on_refused(shared, turn, document, code);
                 Ok(())
