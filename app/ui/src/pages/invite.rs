@@ -214,7 +214,7 @@ pub(crate) fn InvitationPage() -> impl IntoView {
         let (programme, id) = (programme.get()?, id.get()?);
         Some(view! { <Invitation programme id/> })
     };
-    view! { <Page title=move || t_string!(words, invite.ready).to_owned()>{shown}</Page> }
+    view! { <Page title=move || t_string!(words, invite.one).to_owned()>{shown}</Page> }
 }
 
 #[component]

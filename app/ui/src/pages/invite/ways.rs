@@ -53,7 +53,7 @@ fn Forms(invitation: InvitationView) -> impl IntoView {
     let look = move |address: String| asking.ask(Command::LookForJoiner { invitation: id, address }, |_| {});
     let is_offline = move || state.welcome.with(|welcome| welcome.as_ref().is_some_and(|w| w.settings.offline));
     view! {
-        <p class="lead beside">{t!(words, invite.ready_hint)} " " {until}</p>
+        <p class="lead beside">{t!(words, invite.ready)} " " {t!(words, invite.ready_hint)} " " {until}</p>
         <ErrorText sentence=move || is_offline().then(|| t_string!(words, errors.offline).to_owned())/>
         <div class="ways">
             <section class="stack">
