@@ -3,7 +3,11 @@
 //! Each test makes its own network namespaces and is skipped, with a line that says why, where that cannot be
 //! done.
 
+mod command_line;
+mod laptop;
 mod peer;
+mod team;
+mod typing;
 
 use std::time::Duration;
 
