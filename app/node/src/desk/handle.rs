@@ -43,7 +43,12 @@ pub(crate) enum Input {
     /// Something happened at an invitation.
     Host { invitation: InvitationId, news: HostNews },
     /// Something happened while joining.
-    Join(JoinNews),
+    Join {
+        /// In which attempt.
+        attempt: u64,
+        /// What.
+        news: JoinNews,
+    },
     /// A browser was let in.
     KeepSessions { sessions: Vec<SecretHash>, kept: oneshot::Sender<()> },
     /// Somebody asks for the end.

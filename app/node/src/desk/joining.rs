@@ -1,4 +1,4 @@
-//! Joining a programme: one at a time, until the inviter decides.
+//! Joining a programme: one attempt at a time, until the inviter decides.
 
 use taccuino_api::{Answer, ErrorCode, Event, PairingStep};
 use taccuino_core::ids::ProgrammeId;
@@ -11,8 +11,12 @@ use crate::pairing::JoinNews;
 /// How far joining is.
 #[derive(Debug, Default)]
 pub(super) struct Joining {
-    /// Whether a session is under way; until its end a second cannot begin.
+    /// Counts the attempts.
+    attempt: u64,
+    /// Whether a session is under way.
     active: bool,
+    /// Whether people know how it ended. The session may still say farewell; a next one can begin.
+    decided: bool,
     commands: Option<JoinCommands>,
     step: Option<PairingStep>,
     offer: Option<Offer>,
@@ -28,11 +32,22 @@ impl Joining {
     pub(super) fn is_active(&self) -> bool {
         self.active
     }
+
+    /// Forgets a session that is over.
+    fn end(&mut self) {
+        *self = Self { attempt: self.attempt, ..Self::default() };
+    }
+
+    /// Notes that people know, or are about to be told, how it ended.
+    fn decide(&mut self) {
+        self.step = None;
+        self.decided = true;
+    }
 }
 
 impl Desk {
     pub(super) fn join(&mut self, now: u64, text: &str, address: Option<&str>) -> Result<Answer, ErrorCode> {
-        if self.joining.active {
+        if self.joining.active && !self.joining.decided {
             return Err(ErrorCode::Busy);
         }
         let ticket = JoinTicket::read(text).map_err(refusals::of_ticket)?;
@@ -45,8 +60,9 @@ impl Desk {
         };
         let means = self.means()?;
         self.check_online()?;
-        self.joining = Joining { active: true, ..Joining::default() };
-        crate::pairing::join(self.inbox.clone(), ticket, typed, means);
+        let attempt = self.joining.attempt + 1;
+        self.joining = Joining { attempt, active: true, ..Joining::default() };
+        crate::pairing::join(self.inbox.clone(), attempt, ticket, typed, means);
         Ok(Answer::Done)
     }
 
@@ -60,19 +76,24 @@ impl Desk {
         if let Some(commands) = self.joining.commands.take() {
             commands.cancel();
         }
-        self.joining.step = None;
+        self.joining.decide();
         Ok(Answer::Done)
     }
 
-    pub(super) fn join_news(&mut self, now: u64, news: JoinNews) {
+    pub(super) fn join_news(&mut self, now: u64, attempt: u64, news: JoinNews) {
+        let is_of_now = attempt == self.joining.attempt;
         match news {
+            // It was called off before it could begin.
+            JoinNews::Started(commands) if !is_of_now || self.joining.decided => commands.cancel(),
+            _ if !is_of_now => {}
             JoinNews::Started(commands) => self.joining.commands = Some(commands),
             JoinNews::Failed(reason) => {
                 self.join_refused(ErrorCode::Network(reason));
-                self.joining = Joining::default();
+                self.joining.end();
             }
-            JoinNews::Event(event) => self.join_event(now, event),
-            JoinNews::Over => self.joining = Joining::default(),
+            JoinNews::Event(event) if !self.joining.decided => self.join_event(now, event),
+            JoinNews::Event(_) => {}
+            JoinNews::Over => self.joining.end(),
         }
     }
 
@@ -124,14 +145,14 @@ impl Desk {
     }
 
     fn join_refused(&mut self, error: ErrorCode) {
-        self.joining.step = None;
+        self.joining.decide();
         self.tell(Event::Joining(PairingStep::Refused(error)));
     }
 
     /// Tells the inviter and the pages that the programme is here.
     pub(super) fn joined(&mut self, now: u64, join: &JoinCommands, programme: ProgrammeId) {
         join.stored();
-        self.joining.step = None;
+        self.joining.decide();
         let person = self.me().map(|me| me.person).unwrap_or_default();
         self.clients.tell_all(&Event::Joining(PairingStep::Admitted { programme, person }));
         self.clients.tell_all(&Event::Programmes);
@@ -141,7 +162,7 @@ impl Desk {
     /// Calls joining off and says why.
     pub(super) fn joining_failed(&mut self, now: u64, join: &JoinCommands, error: ErrorCode) {
         join.cancel();
-        self.joining.step = None;
+        self.joining.decide();
         self.clients.tell_all(&Event::Joining(PairingStep::Refused(error)));
         self.status_changed(now);
     }

@@ -27,6 +27,10 @@ const MAX_ADDRESSES: usize = 8;
 const MAX_WAITING: usize = 64 << 20;
 /// How many refusals are remembered for people who look for the reason.
 const MAX_NOTES: usize = 50;
+/// Why a laptop was turned away here.
+const NOT_A_MEMBER: &str = "not-a-member";
+/// Why this laptop was turned away elsewhere.
+const UNKNOWN_THERE: &str = "it does not know this laptop";
 
 /// The way to other laptops.
 pub(crate) struct Network {
@@ -120,6 +124,12 @@ impl Peers {
             self.notes.pop_front();
         }
         self.notes.push_back(note);
+    }
+
+    /// Drops what was noted of a laptop that came before the word of its admission did, on either side.
+    fn drop_notes_of_strangers(&mut self, device: &DeviceId) {
+        let moot = [NOT_A_MEMBER, UNKNOWN_THERE].map(|reason| format!("{}: {reason}", device.short()));
+        self.notes.retain(|note| !moot.contains(note));
     }
 
     fn send(&mut self, id: u64, frame: Vec<u8>) {
@@ -265,6 +275,7 @@ impl Desk {
                 let path = if address.is_some() { PathKind::Direct } else { PathKind::Relay };
                 let state = Session { device, path, waiting: VecDeque::new(), waiting_bytes: 0 };
                 self.network.sessions.insert(session, state);
+                self.network.drop_notes_of_strangers(&device);
                 self.remember(device, address.as_slice());
                 self.sync(now, InEvent::Connected { device, session, nonce });
             }
@@ -278,11 +289,11 @@ impl Desk {
                 self.sync(now, InEvent::Disconnected { session });
             }
             TransportEvent::Refused { device, .. } => {
-                self.network.note(format!("{}: not-a-member", device.short()));
+                self.network.note(format!("{}: {NOT_A_MEMBER}", device.short()));
                 self.status_changed(now);
             }
             TransportEvent::TurnedAway { device } => {
-                self.network.note(format!("{}: it does not know this laptop", device.short()));
+                self.network.note(format!("{}: {UNKNOWN_THERE}", device.short()));
                 self.status_changed(now);
             }
             TransportEvent::Found { device, addresses } => self.remember(device, &addresses),

@@ -80,7 +80,7 @@ impl Desk {
             Input::Call { client, call } => self.call(now, client, call),
             Input::Transport(event) => self.network_event(now, event),
             Input::Host { invitation, news } => self.host_news(now, invitation, news),
-            Input::Join(news) => self.join_news(now, news),
+            Input::Join { attempt, news } => self.join_news(now, attempt, news),
             Input::KeepSessions { sessions, kept } => {
                 settings::set(self.stage(), &settings::SESSIONS, &sessions);
                 self.hold(Effect::Kept(kept));

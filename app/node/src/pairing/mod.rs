@@ -101,22 +101,29 @@ impl Drop for HostGuard {
     }
 }
 
-/// Joins by an invitation, inside a tokio runtime.
-pub(crate) fn join(desk: mpsc::Sender<Input>, ticket: JoinTicket, typed: Option<TypedAddress>, means: Means) {
+/// Joins by an invitation, inside a tokio runtime; `attempt` tells its news from those of other attempts.
+pub(crate) fn join(
+    desk: mpsc::Sender<Input>,
+    attempt: u64,
+    ticket: JoinTicket,
+    typed: Option<TypedAddress>,
+    means: Means,
+) {
     tokio::spawn(async move {
+        let news = |news| Input::Join { attempt, news };
         let mut session = match JoinSession::start(ticket, typed, means.identity, means.options).await {
             Ok(session) => session,
-            Err(error) => return drop(desk.send(Input::Join(JoinNews::Failed(error.to_string()))).await),
+            Err(error) => return drop(desk.send(news(JoinNews::Failed(error.to_string()))).await),
         };
-        if desk.send(Input::Join(JoinNews::Started(session.commands()))).await.is_err() {
+        if desk.send(news(JoinNews::Started(session.commands()))).await.is_err() {
             return;
         }
         while let Some(event) = session.next_event().await {
-            if desk.send(Input::Join(JoinNews::Event(event))).await.is_err() {
+            if desk.send(news(JoinNews::Event(event))).await.is_err() {
                 return;
             }
         }
         // A desk that has ended needs no word of it.
-        let _ = desk.send(Input::Join(JoinNews::Over)).await;
+        let _ = desk.send(news(JoinNews::Over)).await;
     });
 }
