@@ -1,5 +1,9 @@
 // Chromium, headless, as a person without internet would have it: whatever a page asks of another host is an error.
 
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { chromium } from "playwright-core";
 
 const FLAGS = [
@@ -15,9 +19,19 @@ const FLAGS = [
   "--use-fake-ui-for-media-stream",
 ];
 
-/** Starts a browser of its own profile. */
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS, headless: true });
+/** Starts a browser of its own profile; with a `machine` of a lab it runs there. */
+export function launch(machine) {
+  const chromiumFile = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  const executablePath = machine ? wrapper(machine, chromiumFile) : chromiumFile;
+  return chromium.launch({ executablePath, args: FLAGS, headless: true });
+}
+
+/** Writes a program that starts the browser in the machine: Playwright takes a file, not words. */
+function wrapper(machine, chromiumFile) {
+  const file = join(mkdtempSync(join(tmpdir(), "taccuino-browser-")), "chromium");
+  const [program, words] = machine.command(chromiumFile);
+  writeFileSync(file, `#!/bin/sh\nexec ${[program, ...words].join(" ")} "$@"\n`, { mode: 0o755 });
+  return file;
 }
 
 /** Opens a context, which is one person's browser, and records in `problems` what no page may do. */

@@ -28,6 +28,8 @@ export class Device {
   port;
   /** The address to open, with the token of a first visit; of the process that runs now. */
   address;
+  /** The machine of a lab that it runs in; none for this one. */
+  machine;
   /** Everything that the node printed, in order. */
   lines = [];
 
@@ -35,10 +37,12 @@ export class Device {
   #ended;
   #listeners = new Set();
 
-  static async start(name, options = {}) {
+  /** Starts a device; with a `machine` of a lab it runs there, on that machine's network. */
+  static async start(name, { machine, ...options } = {}) {
     const device = new Device();
     device.name = name;
     device.folder = mkdtempSync(join(tmpdir(), `taccuino-${name}-`));
+    device.machine = machine;
     device.options = options;
     await device.start();
     return device;
@@ -51,9 +55,10 @@ export class Device {
   /** Starts the node in its folder, and returns once its page can be opened. */
   async start() {
     if (this.running) throw new Error(`${this.name} runs already`);
-    const words = ["serve", "--data", this.folder, "--no-open", "--loopback"];
+    const words = ["serve", "--data", this.folder, "--no-open"];
+    if (!this.machine) words.push("--loopback");
     if (this.port) words.push("--port", String(this.port));
-    const child = spawn(binary(), [...words, ...(this.options.arguments ?? [])], {
+    const child = spawn(...this.#program([...words, ...(this.options.arguments ?? [])]), {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...this.options.env },
     });
@@ -113,7 +118,7 @@ export class Device {
 
   /** Runs `taccuino WORDS --json` on this device's folder and returns what it says, read as JSON. */
   async command(words, { input = "", within = 60_000 } = {}) {
-    const running = promisify(execFile)(binary(), [...words, "--data", this.folder, "--json"], {
+    const running = promisify(execFile)(...this.#program([...words, "--data", this.folder, "--json"]), {
       timeout: within,
       maxBuffer: 64 * 1024 * 1024,
     });
@@ -133,6 +138,12 @@ export class Device {
     throw new Error(`${this.name}: \`taccuino ${words.join(" ")}\` was not refused`);
   }
 
+  /** Returns the command line on another folder; no node runs there. */
+  elsewhere(folder) {
+    const other = new Device();
+    return Object.assign(other, { name: `${this.name} elsewhere`, folder, machine: this.machine, options: this.options });
+  }
+
   /** Returns the last lines of the node, for the report of a failure. */
   log(count = 40) {
     return this.lines.slice(-count).join("\n");
@@ -142,6 +153,10 @@ export class Device {
   async remove() {
     await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #program(words) {
+    return this.machine ? this.machine.command(binary(), words) : [binary(), words];
   }
 
   async #end(signal) {

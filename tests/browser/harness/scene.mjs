@@ -13,6 +13,8 @@ import { test } from "node:test";
 
 import { launch, openContext } from "./browser.mjs";
 import { Device } from "./device.mjs";
+import { Lab } from "./lab.mjs";
+import { bringTogether } from "./team.mjs";
 
 const OUT = join(import.meta.dirname, "..", "out");
 
@@ -20,12 +22,22 @@ const OUT = join(import.meta.dirname, "..", "out");
  * Registers a test with the devices of `names`, each started in a fresh folder with its page open.
  *
  * Options: `oneBrowser` puts all pages into one browser context, as `cargo xtask demo` does; `pages: false` starts
- * the nodes alone; `allowProblems` is for scenes that break a page on purpose; the rest goes to each context
- * (`locale`, `viewport`, `colorScheme`).
+ * the nodes alone; `team` lets all take part in one programme, by the command line, before the pages open; `lab` puts
+ * each device and its browser into a machine of its own, with its cable unplugged (plugged in with `team`), and with
+ * `lab: "firewalls"` behind a firewall; `allowProblems` is for scenes that break a page on purpose; the rest goes to
+ * each context (`locale`, `viewport`, `colorScheme`).
  */
 export function scene(title, names, body, { timeout = 120_000, ...options } = {}) {
-  test(title, { timeout }, async () => {
+  test(title, { timeout }, async (t) => {
     const stage = new Stage(options);
+    if (options.lab) {
+      const lab = Lab.open();
+      if (typeof lab === "string") {
+        console.log(`SKIPPED ${title}: ${lab}`);
+        return t.skip(lab);
+      }
+      stage.lab = lab;
+    }
     try {
       await stage.enter(names);
       await body(Object.assign(Object.fromEntries(stage.devices.map((device) => [device.name, device])), { stage }));
@@ -42,8 +54,9 @@ export function scene(title, names, body, { timeout = 120_000, ...options } = {}
 class Stage {
   devices = [];
   problems = [];
+  lab;
   #options;
-  #browser;
+  #browsers = new Map();
   #shared;
 
   constructor(options) {
@@ -51,16 +64,35 @@ class Stage {
   }
 
   async enter(names) {
-    this.devices = await Promise.all(names.map((name) => Device.start(name, this.#options)));
+    const started = await Promise.allSettled(names.map((name) => Device.start(name, this.#inLab(name))));
+    this.devices = started.filter((one) => one.status === "fulfilled").map((one) => one.value);
+    for (const one of started) if (one.status === "rejected") throw one.reason;
+    if (this.#options.team) {
+      for (const device of this.devices) device.machine?.plugIn();
+      this.programme = await bringTogether(this.devices);
+    }
     if (this.#options.pages === false) return;
     for (const device of this.devices) device.page = await this.openPage(device);
   }
 
+  #inLab(name) {
+    if (!this.lab) return this.#options;
+    const machine = this.lab.machine(name);
+    if (this.#options.lab === "firewalls") machine.raiseFirewall();
+    return { ...this.#options, machine };
+  }
+
+  /** Returns the browser on this machine, or on the device's. */
+  async #browserOf(device) {
+    if (!this.#browsers.has(device.machine)) this.#browsers.set(device.machine, await launch(device.machine));
+    return this.#browsers.get(device.machine);
+  }
+
   /** Opens one more page of a device, in the same browser as its first unless `apart`. */
   async openPage(device, { apart = false } = {}) {
-    this.#browser ??= await launch();
-    const { oneBrowser, pages, allowProblems, arguments: _, env, ...contextOptions } = this.#options;
-    const fresh = () => openContext(this.#browser, this.problems, contextOptions);
+    const browser = await this.#browserOf(device);
+    const { oneBrowser, pages, team, lab, allowProblems, arguments: _, env, ...contextOptions } = this.#options;
+    const fresh = () => openContext(browser, this.problems, contextOptions);
     let context;
     if (apart) context = await fresh();
     else if (oneBrowser) context = this.#shared ??= await fresh();
@@ -96,8 +128,9 @@ class Stage {
   }
 
   async clear() {
-    await this.#browser?.close();
+    await Promise.all([...this.#browsers.values()].map((browser) => browser.close()));
     await Promise.all(this.devices.map((device) => device.remove()));
+    this.lab?.clear();
   }
 }
 
