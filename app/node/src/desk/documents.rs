@@ -13,6 +13,8 @@ use super::{Desk, Lists, network, set_timer};
 
 /// How long a list may show an older time of a change.
 const STALE_LIMIT: u64 = 5_000;
+/// How many documents are looked at in one turn: each may have to be read from the disk.
+const LOOKED_AT: usize = 64;
 /// The longest title that a new document is given, in UTF-16 units.
 const MAX_TITLE: usize = 1_000;
 
@@ -203,7 +205,8 @@ impl Desk {
     /// Tells pages which lists are others: at once for titles, choices and new documents, later for mere times.
     pub(super) fn tell_lists(&mut self, now: u64) {
         let mut changed: Vec<ProgrammeId> = Vec::new();
-        for (document, programme) in std::mem::take(&mut self.lists.touched) {
+        for _ in 0..LOOKED_AT {
+            let Some((document, programme)) = self.lists.touched.pop_first() else { break };
             let summary = self.notebook.summary(&document);
             let shown = (summary.title, summary.choices);
             let is_programme =
@@ -217,6 +220,9 @@ impl Desk {
                     self.clients.tell_all(&Event::Programmes);
                 }
             }
+        }
+        if !self.lists.touched.is_empty() {
+            set_timer(&mut self.timers.lists, now + network::SOON);
         }
         let Lists { stale, .. } = &mut self.lists;
         changed.extend(stale.iter().filter(|(_, due)| **due <= now).map(|(programme, _)| *programme));

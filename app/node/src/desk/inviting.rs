@@ -94,7 +94,7 @@ impl Desk {
                 Organisation { id: OrganisationId(self.random()?), name: name.trim().to_owned() }
             }
         };
-        let minutes = wanted.minutes.clamp(1, MAX_MINUTES);
+        let minutes = wanted.minutes.min(MAX_MINUTES);
         let kept = KeptInvitation {
             secret: self.random()?,
             programme: wanted.programme,

@@ -115,9 +115,21 @@ pub(crate) fn choose(wanted: Option<&Path>) -> Result<PathBuf, FolderRefusal> {
             return Err(FolderRefusal::Cloud { folder: folder.display().to_string(), service });
         }
     }
-    std::fs::create_dir_all(&folder)
+    make(&folder)
         .map_err(|error| FolderRefusal::Unusable { folder: folder.display().to_string(), reason: error.to_string() })?;
     Ok(folder)
+}
+
+/// Makes a folder that only its owner can look into; one that is there stays as it is.
+fn make(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
 }
 
 fn default_folder() -> Option<PathBuf> {
@@ -246,5 +258,10 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = choose(Some(&root.path().join("a/b"))).unwrap();
         assert!(folder.is_dir());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
+        }
     }
 }

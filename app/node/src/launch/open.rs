@@ -51,6 +51,7 @@ impl From<FolderError> for OpenError {
 /// [`OpenError`].
 pub(crate) fn open_notebook(folder: &Path) -> Result<Notebook, OpenError> {
     let (store, key, is_another) = Folder::new(folder).open(clock::random()?)?;
+    keep_private(folder);
     let mut notebook = Notebook::open(store, key)?;
     if is_another {
         tracing::info!("this notebook is a copy or was restored: its writing streams begin anew");
@@ -58,6 +59,23 @@ pub(crate) fn open_notebook(folder: &Path) -> Result<Notebook, OpenError> {
         notebook.commit()?;
     }
     Ok(notebook)
+}
+
+/// Takes away what others on this machine may do with the notebook file, should the folder let them in.
+fn keep_private(folder: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "redb")) {
+            if let Err(error) = std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)) {
+                tracing::warn!(%error, "the notebook file cannot be made private");
+            }
+        }
+    }
+    // Elsewhere the user's own folder is private by the system's rules.
+    #[cfg(not(unix))]
+    let _ = folder;
 }
 
 /// How long another process that has the notebook open may take until it can be reached, or has ended.

@@ -1,6 +1,6 @@
 //! One laptop without a node: the same commands, and what they say about bad input.
 
-use crate::laptop::{Laptop, insert};
+use crate::laptop::{Laptop, eventually, insert};
 
 #[test]
 fn commands_work_without_a_node() {
@@ -19,6 +19,39 @@ fn commands_work_without_a_node() {
     assert_eq!(history.as_array().unwrap().len(), 2);
     assert_eq!(anna.json(&["status"])["only_here"], 2);
     assert_eq!(anna.json(&["peers"]), serde_json::json!([]));
+}
+
+#[test]
+fn a_script_may_start_the_node_and_type_at_once() {
+    let anna = Laptop::new("Anna", "Borgo Sereno");
+    let mut node = anna.command(&["serve", "--no-open"]).spawn().unwrap();
+    for title in ["one", "two", "three"] {
+        anna.json(&["programme", "new", "--title", title]);
+    }
+    let stopped = eventually("the node is up", || anna.run(&["stop"], "").status.success().then_some(()));
+    assert_eq!(stopped, ());
+    assert!(node.wait().unwrap().success());
+    assert_eq!(anna.json(&["programme", "list"]).as_array().unwrap().len(), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_node_well_and_nobody_else_reads_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let anna = Laptop::new("Anna", "Borgo Sereno");
+    for signal in ["-TERM", "-INT"] {
+        let mut node = anna.command(&["serve", "--no-open"]).spawn().unwrap();
+        eventually("the node is up", || anna.path("data").join("running.json").exists().then_some(()));
+        for file in ["running.json", "notebook.redb", "device.key"] {
+            let mode = anna.path("data").join(file).metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{file}");
+        }
+        let killed = std::process::Command::new("kill").args([signal, &node.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        assert!(node.wait().unwrap().success());
+        assert!(!anna.path("data").join("running.json").exists());
+    }
 }
 
 #[test]
