@@ -11,6 +11,7 @@ use taccuino_core::ids::{DocumentId, ProgrammeId};
 use wasm_bindgen::JsCast;
 
 use super::routes::Pages;
+use crate::components::language_choice::ChooseLanguage;
 use crate::components::nav::Room;
 use crate::components::shell::{Shell, ShellSignals};
 use crate::components::status_line::Reach;
@@ -42,6 +43,10 @@ fn Shelled() -> impl IntoView {
     let connection = state.link.connected();
     go_to_programme(path, programme);
     keep_focus_with_page(path);
+    let on_language = Callback::new(move |locale: Locale| {
+        words.set_locale(locale);
+        keep_language(state, locale);
+    });
     let signals = ShellSignals {
         programmes: Signal::derive(move || {
             let programmes = state.programmes.get().unwrap_or_default();
@@ -66,11 +71,9 @@ fn Shelled() -> impl IntoView {
         announcement: state.announcement.into(),
         on_programme: Callback::new(move |id: ProgrammeId| navigate(&paths::now(&id), Default::default())),
         on_offline: Callback::new(move |offline: bool| work_offline(state, offline)),
-        on_language: Callback::new(move |locale: Locale| {
-            words.set_locale(locale);
-            keep_language(state, locale);
-        }),
+        on_language,
     };
+    provide_context(ChooseLanguage(on_language));
     view! {
         <Show when=move || connection.get() == Connection::Outdated>
             <OutdatedBanner/>

@@ -5,6 +5,10 @@ use leptos_i18n::Locale as _;
 
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 
+/// Called with the language that was chosen; the shell provides it to the pages inside.
+#[derive(Clone, Copy)]
+pub(crate) struct ChooseLanguage(pub(crate) Callback<Locale>);
+
 /// Shows one short button a language; the one in use is marked.
 #[component]
 pub(crate) fn LanguageSwitch(

@@ -3,11 +3,23 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// Returns an id that no other element of the page has.
 pub(crate) fn fresh_id(what: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     format!("{what}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Moves the focus to the first line on the page that is marked as wrong, once the page shows it.
+pub(crate) fn focus_first_wrong() {
+    request_animation_frame(|| {
+        let found = document().query_selector("[aria-invalid=true]").ok().flatten();
+        if let Some(field) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // An element that has left the page takes no focus.
+            let _ = field.focus();
+        }
+    });
 }
 
 /// Shows a label, a hint, the line or lines, and what is wrong with it.

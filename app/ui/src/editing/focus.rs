@@ -16,7 +16,9 @@ pub(crate) fn keep_focus() {
     });
     // The page is redrawn in a microtask; a timeout comes after it.
     Timeout::new(0, move || {
-        if !focused.is_connected() || active().is_some_and(|element| element == focused) {
+        // Focus that went somewhere on purpose stays there: only what was lost to the page as a whole is given back.
+        let is_lost = active().is_none_or(|element| element.tag_name() == "BODY");
+        if !focused.is_connected() || !is_lost {
             return;
         }
         if let Some(element) = focused.dyn_ref::<HtmlElement>() {

@@ -9,7 +9,7 @@ use crate::components::button::SubmitButton;
 use crate::components::error_text::ErrorText;
 use crate::components::language_choice::LanguageChoice;
 use crate::components::page::use_page_title;
-use crate::components::text_input::TextInput;
+use crate::components::text_input::{TextInput, focus_first_wrong};
 use crate::i18n::{Locale, t, t_string, use_i18n};
 use crate::state::use_app_state;
 
@@ -38,6 +38,7 @@ pub(crate) fn FirstStartPage() -> impl IntoView {
             laptop: line(laptop),
         };
         if me.person.is_empty() || me.organisation.is_empty() || me.laptop.is_empty() {
+            focus_first_wrong();
             return;
         }
         asking.ask(Command::SetUp(me), move |answer| {

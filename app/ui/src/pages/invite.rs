@@ -17,7 +17,7 @@ use crate::components::error_text::ErrorText;
 use crate::components::notice::Notice;
 use crate::components::page::Page;
 use crate::components::progress::Progress;
-use crate::components::text_input::{TextInput, fresh_id};
+use crate::components::text_input::{TextInput, focus_first_wrong, fresh_id};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
 use crate::state::use_app_state;
@@ -84,7 +84,7 @@ fn InviteForm(programme: ProgrammeId, people: PeopleView) -> impl IntoView {
         let name = new_name.get_untracked().trim().to_owned();
         let organisation = match chosen.get_untracked() {
             Some(id) => InvitedOrganisation::Known(id),
-            None if name.is_empty() => return,
+            None if name.is_empty() => return focus_first_wrong(),
             None => InvitedOrganisation::New(name),
         };
         let command = Command::Invite {

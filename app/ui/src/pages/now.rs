@@ -1,6 +1,7 @@
 //! The start page: what waits for a decision, what was written last, and one next step.
 
 mod next_step;
+mod visits;
 
 use leptos::prelude::*;
 use taccuino_api::DocumentView;
@@ -17,6 +18,7 @@ use crate::state::use_app_state;
 use crate::words;
 
 use next_step::NextStepCard;
+use visits::Visits;
 
 /// How many documents *written last* shows.
 const RECENT: usize = 5;
@@ -32,7 +34,7 @@ pub(crate) fn NowPage() -> impl IntoView {
         t_string!(i18n, now.hello, name = name).to_string()
     };
     let margin = move || view! { <WhereWordsAre/> };
-    let content = move || programme.get().map(|id| view! { <Choices id/> <Recent id/> });
+    let content = move || programme.get().map(|id| view! { <Choices id/> <Visits id/> <Recent id/> });
     view! {
         <Page title margin>
             {content}

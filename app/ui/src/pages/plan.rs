@@ -71,7 +71,7 @@ pub(crate) fn PlanBody(shown: Shown) -> impl IntoView {
     let name = move |key: ItemKey| t_string!(i18n, plan.row, number = rows.place(&key)).to_string();
     let head = move |column: Column| {
         view! {
-            <th scope="col" class=column.field()>
+            <th scope="col">
                 {move || column.name(i18n)}
                 <span class="hint">{move || column.hint(i18n)}</span>
             </th>
@@ -150,7 +150,7 @@ fn Row(shown: Shown, rows: Ordered, key_: ItemKey) -> impl IntoView {
             view! { <ProseField document field label style=ProseStyle::Cell focus/> }.into_any()
         };
         view! {
-            <td class=column.field()>
+            <td>
                 <span class="card-label" aria-hidden="true">{move || column.name(i18n)}</span>
                 {content}
             </td>

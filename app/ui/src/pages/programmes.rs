@@ -9,7 +9,7 @@ use crate::components::button::{SubmitButton, Tone};
 use crate::components::empty_place::EmptyPlace;
 use crate::components::error_text::ErrorText;
 use crate::components::page::Page;
-use crate::components::text_input::TextInput;
+use crate::components::text_input::{TextInput, focus_first_wrong};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
 use crate::state::use_app_state;
@@ -92,6 +92,7 @@ fn Found() -> impl IntoView {
         tried.set(true);
         let title = name.get_untracked().trim().to_owned();
         if title.is_empty() {
+            focus_first_wrong();
             return;
         }
         let navigate = navigate.clone();

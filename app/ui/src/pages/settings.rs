@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_i18n::Locale as _;
-use taccuino_api::{Answer, Command, Me, WelcomeView};
+use taccuino_api::{Answer, Command, ErrorCode, Me, WelcomeView};
 
 use super::asking::Asking;
 use super::ending::use_ending;
 use crate::components::button::{Button, SubmitButton, Tone};
 use crate::components::dialog::Dialog;
 use crate::components::error_text::ErrorText;
+use crate::components::language_choice::{ChooseLanguage, LanguageChoice};
 use crate::components::page::Page;
 use crate::components::status_line::sentences;
 use crate::components::text_input::TextInput;
@@ -48,6 +49,7 @@ fn Names(welcome: WelcomeView) -> impl IntoView {
     let state = use_app_state();
     let Me { person, organisation, laptop, .. } = welcome.me.unwrap_or_else(nobody);
     let (person, organisation, laptop) = (RwSignal::new(person), RwSignal::new(organisation), RwSignal::new(laptop));
+    let ChooseLanguage(choose) = expect_context();
     let asking = Asking::new();
     let saved = RwSignal::new(false);
     let send = move |event: leptos::ev::SubmitEvent| {
@@ -70,6 +72,7 @@ fn Names(welcome: WelcomeView) -> impl IntoView {
     view! {
         <section class="stack">
             <h2>{t!(words, settings.names)}</h2>
+            <LanguageChoice on_language=choose/>
             <form class="stack" aria-label=move || t_string!(words, settings.names) on:submit=send>
                 <TextInput label=move || t_string!(words, first.name).to_owned() value=person autocomplete="name"/>
                 <TextInput
@@ -129,6 +132,14 @@ fn Relay(welcome: WelcomeView) -> impl IntoView {
     let relay = RwSignal::new(welcome.settings.relay);
     let asking = Asking::new();
     let saved = RwSignal::new(false);
+    // The general sentence speaks of the addresses of laptops.
+    let wrong = move || {
+        if asking.was_refused_for(&ErrorCode::BadAddress) {
+            Some(t_string!(words, settings.relay_wrong).to_owned())
+        } else {
+            asking.sentence(words).get()
+        }
+    };
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         saved.set(false);
@@ -147,7 +158,7 @@ fn Relay(welcome: WelcomeView) -> impl IntoView {
                     hint=move || t_string!(words, settings.relay_hint).to_owned()
                     value=relay
                 />
-                <ErrorText sentence=asking.sentence(words)/>
+                <ErrorText sentence=wrong/>
                 <div class="row">
                     <SubmitButton
                         tone=Tone::Quiet

@@ -16,7 +16,7 @@ use crate::i18n::{t, t_string, use_i18n};
 use crate::words::Words;
 
 use new_note::NewNote;
-use notes::{NotesOf, use_notes};
+use notes::{Notes, NotesOf, use_notes};
 
 const AGENDA: &str = "agenda";
 const QUESTIONS: &str = "questions";
@@ -65,7 +65,7 @@ pub(crate) fn VisitBody(shown: Shown) -> impl IntoView {
                 <AgendaItem shown item=key.clone() is_new/>
                 <NotesOf notes item=Some(key)/>
                 <Show when=move || place.with(|place| *place == Place::Under(under.clone()))>
-                    <NoteAt shown place/>
+                    <NoteAt shown notes place/>
                 </Show>
             </div>
         }
@@ -85,7 +85,7 @@ pub(crate) fn VisitBody(shown: Shown) -> impl IntoView {
                 </Show>
                 <OrderedList list=agenda name add=move || t_string!(i18n, visit.add_item).to_owned() item/>
                 <Show when=move || place.with(|place| *place == Place::BelowAgenda)>
-                    <NoteAt shown place/>
+                    <NoteAt shown notes place/>
                 </Show>
             </section>
             <section class="stack close">
@@ -100,12 +100,12 @@ pub(crate) fn VisitBody(shown: Shown) -> impl IntoView {
 }
 
 #[component]
-fn NoteAt(shown: Shown, place: RwSignal<Place>) -> impl IntoView {
+fn NoteAt(shown: Shown, notes: Notes, place: RwSignal<Place>) -> impl IntoView {
     let item = match place.get_untracked() {
         Place::Under(item) => Some(item),
         Place::Closed | Place::BelowAgenda => None,
     };
-    view! { <NewNote shown item on_close=move |()| place.set(Place::Closed)/> }
+    view! { <NewNote shown notes item on_close=move |()| place.set(Place::Closed)/> }
 }
 
 #[component]

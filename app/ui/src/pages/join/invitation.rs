@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::components::button::{Button, SubmitButton, Tone};
 use crate::components::notice::Notice;
 use crate::components::scanner::{Scanner, can_scan};
-use crate::components::text_input::{TextInput, fresh_id};
+use crate::components::text_input::{TextInput, focus_first_wrong, fresh_id};
 use crate::i18n::{t, t_string, use_i18n};
 
 /// Takes an invitation by paste, words, file or camera, and an address if there is one.
@@ -36,6 +36,9 @@ pub(super) fn InvitationForm(
         event.prevent_default();
         tried.set(true);
         let text = invitation.get_untracked().trim().to_owned();
+        if text.is_empty() {
+            focus_first_wrong();
+        }
         if text.is_empty() || busy.get_untracked() {
             return;
         }

@@ -71,7 +71,7 @@ impl NextStep {
             Self::Choose(_) => t_string!(words, now.next_choice),
             Self::Invite => t_string!(words, now.next_invite),
             Self::Benchmark => t_string!(words, now.next_benchmark),
-            Self::Visit => t_string!(words, now.next_visit),
+            Self::Visit => t_string!(words, now.first_visit),
             Self::Plan => t_string!(words, now.next_plan),
             Self::Note(_) => t_string!(words, now.next_note),
             Self::Read(_) => t_string!(words, now.next_read),

@@ -9,6 +9,7 @@ use taccuino_api::{Answer, Command, DocumentView};
 use taccuino_core::documents::{DocKind, Edit, Field, ItemKey, MAX_INSERT};
 use taccuino_core::membership::Level;
 
+use super::notes::Notes;
 use crate::components::button::{Button, Tone};
 use crate::components::error_text::ErrorText;
 use crate::components::prose_field::ProseField;
@@ -67,6 +68,8 @@ struct Draft {
 pub(super) fn NewNote(
     /// The visit.
     shown: Shown,
+    /// The visit's notes, which are told of it.
+    notes: Notes,
     /// The item of the agenda that it belongs to.
     item: Option<ItemKey>,
     /// Called when the form should go.
@@ -84,10 +87,16 @@ pub(super) fn NewNote(
     let heading = fresh_id("note");
     let made = Memo::new(move |_| draft.stage.with(|stage| stage.document().cloned()));
     let is_in_document = Memo::new(move |_| draft.stage.with(Stage::is_in_document));
+    Effect::new(move || {
+        if let Some(view) = made.get() {
+            notes.was_made(view.id, draft.item.get_value());
+        }
+    });
     let close = move |()| {
         let is_empty = draft.text.get_untracked().is_none_or(|text| text.value().trim().is_empty());
         // What is not in a document yet stays in sight.
         if is_empty || is_in_document.get_untracked() {
+            notes.read_anew();
             on_close.run(());
         }
     };

@@ -26,6 +26,8 @@ pub(super) struct Notes {
     listed: Memo<Vec<DocumentView>>,
     /// What the notes say, as far as it was read.
     read: RwSignal<BTreeMap<DocumentId, View>>,
+    /// Where notes belong that were made here and not read yet.
+    made: RwSignal<BTreeMap<DocumentId, ItemKey>>,
 }
 
 /// Reads the notes of a visit, and again when they change.
@@ -35,13 +37,27 @@ pub(super) fn use_notes(shown: Shown) -> Notes {
         notes.retain(|note| note.links.contains(&shown.document.id));
         notes
     });
-    Notes { shown, listed, read: RwSignal::default() }
+    Notes { shown, listed, read: RwSignal::default(), made: RwSignal::default() }
 }
 
 impl Notes {
     /// Tells whether there are none.
     pub(super) fn is_empty(self) -> bool {
         self.listed.with(Vec::is_empty)
+    }
+
+    /// Notes that a note was made here, under an item of the agenda.
+    pub(super) fn was_made(self, note: DocumentId, item: Option<ItemKey>) {
+        if let Some(item) = item {
+            self.made.update(|made| {
+                made.insert(note, item);
+            });
+        }
+    }
+
+    /// Asks for the list anew: what was just written is worth an excerpt.
+    pub(super) fn read_anew(self) {
+        self.shown.programme.refresh_documents();
     }
 
     /// Lists the notes under an item, or those that belong to no item that is there.
