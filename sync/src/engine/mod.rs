@@ -50,13 +50,15 @@ pub struct Engine {
     shared: Shared,
     /// What [`OutEvent::Changed`] was last sent about.
     shown: BTreeMap<DeviceId, Place>,
+    /// The moment that was asked for last, unless it has passed.
+    wake: Option<u64>,
 }
 
 impl Engine {
     /// Makes the engine of `device`, without any connection.
     pub fn new(device: DeviceId) -> Self {
         let shared = Shared { device, places: Places::default(), wanted: BTreeMap::new(), rethink: false };
-        Self { sessions: BTreeMap::new(), shared, shown: BTreeMap::new() }
+        Self { sessions: BTreeMap::new(), shared, shown: BTreeMap::new(), wake: None }
     }
 
     /// Handles one event. What is returned may go out after the commit of this turn and not before.
@@ -73,7 +75,7 @@ impl Engine {
                     self.shared.places.write(turn.notebook);
                 }
             }
-            InEvent::Tick => {}
+            InEvent::Tick => self.shared.rethink = true,
             InEvent::Restart => self.restart(&mut turn),
         }
         self.finish(turn)
@@ -139,7 +141,7 @@ impl Engine {
     }
 
     fn forget(&mut self, id: u64) -> bool {
-        self.shared.wanted.retain(|_, session| *session != id);
+        self.shared.wanted.retain(|_, (session, _)| *session != id);
         self.shared.rethink = true;
         self.sessions.remove(&id).is_some()
     }
@@ -218,9 +220,12 @@ impl Engine {
     /// Ends an event or a turn: asks for more where there is more, and tells what has changed.
     fn finish(&mut self, mut turn: Turn<'_>) -> Vec<OutEvent> {
         self.ask_more(&mut turn);
-        if let Some(at_ms) = self.shared.places.write_if_due(turn.notebook, turn.now) {
+        let write_at = self.shared.places.write_if_due(turn.notebook, turn.now);
+        let wake = [write_at, self.shared.patience_ends()].into_iter().flatten().min();
+        if let Some(at_ms) = wake.filter(|_| wake != self.wake) {
             turn.out.push(OutEvent::Wake { at_ms });
         }
+        self.wake = wake.filter(|at_ms| *at_ms > turn.now);
         let places = self.places();
         if places != self.shown {
             self.shown = places;

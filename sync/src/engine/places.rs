@@ -192,22 +192,17 @@ impl Places {
         self.devices.iter().map(place).collect()
     }
 
-    /// Stages what has waited long enough; returns when to come back, if that is new.
+    /// Stages what has waited long enough; returns when to come back.
     pub(super) fn write_if_due(&mut self, notebook: &mut Notebook, now: u64) -> Option<u64> {
         if self.devices.values().all(|place| place.unwritten.is_empty()) {
             return None;
         }
-        match self.write_at {
-            None => {
-                self.write_at = Some(now.saturating_add(WRITE_AFTER_MS));
-                self.write_at
-            }
-            Some(at) if at <= now => {
-                self.write(notebook);
-                None
-            }
-            Some(_) => None,
+        let at = *self.write_at.get_or_insert(now.saturating_add(WRITE_AFTER_MS));
+        if at > now {
+            return Some(at);
         }
+        self.write(notebook);
+        None
     }
 
     /// Stages what is not written yet.

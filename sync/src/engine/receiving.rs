@@ -43,6 +43,9 @@ impl Session {
     ) -> Result<(), Fault> {
         let document = self.heard.documents.resolve(document).ok_or(Fault::UnknownName)?;
         let mut group = self.groups.remove(&document).unwrap_or_default();
+        if runs.is_empty() {
+            return Err(Fault::OutOfPlace("runs"));
+        }
         for mut run in runs {
             let name = std::mem::replace(&mut run.stream, Named::Again(0));
             let stream = self.heard.streams.resolve(name).ok_or(Fault::UnknownName)?;
@@ -60,9 +63,6 @@ impl Session {
             return Ok(());
         }
         self.group_bytes -= group.iter().map(run_len).sum::<usize>();
-        if group.is_empty() {
-            return Err(Fault::OutOfPlace("runs"));
-        }
         self.take_group(shared, turn, document, group)
     }
 
@@ -87,6 +87,9 @@ impl Session {
         match turn.notebook.receive_runs(document, group) {
             Ok(Received::Waits) => self.on_early(shared, turn, document, hashes),
             Ok(received) => {
+                if self.wants.contains_key(&document) {
+                    shared.note_wanted(document, self.id, turn.now);
+                }
                 self.note_confirmed(document, positions.clone());
                 let to_confirm = self.to_confirm.entry(document).or_default();
                 for (stream, number) in positions {

@@ -17,6 +17,8 @@ use super::turn::{Fault, Shared, Turn};
 const MAX_WANTS: usize = 64;
 /// How many bytes of a peer's offers are kept.
 const MAX_OFFERED_BYTES: usize = 16 << 20;
+/// How many offers may turn out empty.
+const MAX_STUCK: usize = 16_384;
 /// How many bytes of a list go into one message, about.
 const LIST_BYTES: usize = 512 << 10;
 
@@ -223,7 +225,7 @@ impl Session {
             if self.wants.len() + asked.len() >= MAX_WANTS {
                 break;
             }
-            if shared.wanted.contains_key(document) {
+            if self.wants.contains_key(document) || shared.is_asked_of_another(document, self.id, turn.now) {
                 continue;
             }
             let has_record = turn.notebook.record(document).is_some();
@@ -243,7 +245,7 @@ impl Session {
             self.forget_offer(&document);
         }
         for (document, record, had) in asked {
-            shared.wanted.insert(document, self.id);
+            shared.note_wanted(document, self.id, turn.now);
             self.wants.insert(document, Wanted { had, total: 0, received: 0 });
             let have = turn.notebook.vector(&document).into_iter().take(MAX_STREAMS).collect();
             self.send(turn, &Message::Want { document, record, have: List(have) });
@@ -251,17 +253,26 @@ impl Session {
     }
 
     /// Ends a question: its answer is complete, or there is none.
-    pub(super) fn on_done(&mut self, shared: &mut Shared, turn: &mut Turn<'_>, document: &DocumentId) {
-        let Some(wanted) = self.wants.remove(document) else { return };
-        shared.wanted.remove(document);
+    ///
+    /// # Errors
+    /// [`Fault::TooMuch`] where too many questions brought nothing.
+    pub(super) fn on_done(
+        &mut self,
+        shared: &mut Shared,
+        turn: &mut Turn<'_>,
+        document: &DocumentId,
+    ) -> Result<(), Fault> {
+        let Some(wanted) = self.wants.remove(document) else { return Ok(()) };
+        shared.note_answered(document, self.id);
         shared.rethink = true;
         let has_now = vector_digest(&turn.notebook.vector(document));
-        let Some(heads) = self.offers.get(document) else { return };
+        let Some(heads) = self.offers.get(document) else { return Ok(()) };
         let is_settled = turn.notebook.record(document).is_some() && knows_all(turn.notebook, document, heads);
         if !is_settled && has_now == wanted.had {
             // Asking again would bring the same; something new will.
             self.stuck.insert(*document, has_now);
         }
+        if self.stuck.len() > MAX_STUCK { Err(Fault::TooMuch("empty offers")) } else { Ok(()) }
     }
 }
 

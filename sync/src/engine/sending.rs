@@ -94,8 +94,11 @@ impl Session {
             self.weigh(shared, turn, &document);
         }
         // Who asks tells what it holds, and is told what of that is here too.
-        let both = here.iter().filter(|(stream, _)| theirs.contains_key(*stream));
-        self.to_confirm.entry(document).or_default().extend(both.map(|(stream, number)| (*stream, *number)));
+        let both: Vector =
+            here.iter().filter(|(stream, _)| theirs.contains_key(*stream)).map(|(&s, &n)| (s, n)).collect();
+        if !both.is_empty() {
+            self.to_confirm.entry(document).or_default().extend(both);
+        }
         let lacking =
             |(stream, number): (&StreamId, &u64)| number.saturating_sub(theirs.get(stream).copied().unwrap_or(0));
         let changes = here.iter().map(lacking).sum();
@@ -225,12 +228,14 @@ impl Session {
         turn: &mut Turn<'_>,
         document: DocumentId,
         code: RefusalCode,
-    ) {
+    ) -> Result<(), Fault> {
         self.in_flight.clear(&document);
         if code == RefusalCode::Unavailable {
-            self.on_done(shared, turn, &document);
-        } else if code.is_final() {
+            return self.on_done(shared, turn, &document);
+        }
+        if code.is_final() {
             turn.out.push(OutEvent::Refused { device: self.peer, reason: code.name().to_owned() });
         }
+        Ok(())
     }
 }

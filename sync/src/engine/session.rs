@@ -196,17 +196,11 @@ impl Session {
                 Ok(())
             }
             Message::Runs { document, runs, more } => self.on_runs(shared, turn, document, runs.0, more),
-            Message::Done { document } => {
-                self.on_done(shared, turn, &document);
-                Ok(())
-            }
+            Message::Done { document } => self.on_done(shared, turn, &document),
             Message::Confirm { documents } => {
                 documents.0.into_iter().try_for_each(|confirmed| self.on_confirm(shared, turn, confirmed))
             }
-            Message::Refused { document, code, .. } => {
-                self.on_refused(shared, turn, document, code);
-                Ok(())
-            }
+            Message::Refused { document, code, .. } => self.on_refused(shared, turn, document, code),
         }
     }
 

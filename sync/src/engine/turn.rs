@@ -23,10 +23,38 @@ pub(super) struct Shared {
     /// This device.
     pub(super) device: DeviceId,
     pub(super) places: Places,
-    /// The documents that are asked for, each of one session at a time.
-    pub(super) wanted: BTreeMap<DocumentId, u64>,
+    /// The documents that are asked for, each of one session at a time: which, and when it last brought something.
+    pub(super) wanted: BTreeMap<DocumentId, (u64, u64)>,
     /// Whether sessions should look again at what to ask for.
     pub(super) rethink: bool,
+}
+
+/// How long a document is left to a peer that was asked for it and sends nothing, in milliseconds.
+const PATIENCE_MS: u64 = 15_000;
+
+impl Shared {
+    /// Tells whether another session was asked for a document and may still answer.
+    pub(super) fn is_asked_of_another(&self, document: &DocumentId, session: u64, now: u64) -> bool {
+        let asked = self.wanted.get(document);
+        asked.is_some_and(|(other, at)| *other != session && now.abs_diff(*at) < PATIENCE_MS)
+    }
+
+    /// Notes that a session was asked for a document, or sends it.
+    pub(super) fn note_wanted(&mut self, document: DocumentId, session: u64, now: u64) {
+        self.wanted.insert(document, (session, now));
+    }
+
+    /// Notes that a session sends nothing more of a document.
+    pub(super) fn note_answered(&mut self, document: &DocumentId, session: u64) {
+        if self.wanted.get(document).is_some_and(|(asked, _)| *asked == session) {
+            self.wanted.remove(document);
+        }
+    }
+
+    /// Returns when patience with somebody ends.
+    pub(super) fn patience_ends(&self) -> Option<u64> {
+        self.wanted.values().map(|(_, at)| at.saturating_add(PATIENCE_MS)).min()
+    }
 }
 
 /// Why a connection is ended: its peer, or what stands between, breaks the rules.

@@ -25,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use taccuino_core::ids::{DeviceId, ProgrammeId};
 use taccuino_core::notebook::Notebook;
+use taccuino_sync::engine::messages::{self, Message};
 use taccuino_sync::engine::{InEvent, OutEvent};
 
 /// Names a device of a network by its place in it.
@@ -40,6 +41,8 @@ const MAX_HONEST_DROPS: usize = 0;
 struct Link {
     session: u64,
     queues: BTreeMap<Who, VecDeque<Vec<u8>>>,
+    /// How many frames each end has sent.
+    counts: BTreeMap<Who, u32>,
 }
 
 /// A frame that was sent.
@@ -72,6 +75,7 @@ pub struct Network {
     pub random: Random,
     links: BTreeMap<(Who, Who), Link>,
     apart: BTreeSet<(Who, Who)>,
+    stalled: BTreeSet<(Who, Who)>,
     next_session: u64,
 }
 
@@ -95,6 +99,7 @@ impl Network {
             random: Random::new(seed),
             links: BTreeMap::new(),
             apart: BTreeSet::new(),
+            stalled: BTreeSet::new(),
             next_session: 1,
         }
     }
@@ -137,7 +142,7 @@ impl Network {
     }
 
     fn post(&mut self, from: Who, session: u64, frame: Vec<u8>) {
-        assert!(frame.len() <= taccuino_sync::engine::messages::MAX_FRAME, "a frame of {} bytes", frame.len());
+        assert!(frame.len() <= messages::MAX_FRAME, "a frame of {} bytes", frame.len());
         let Some(((one, other), link)) = self.links.iter_mut().find(|(_, link)| link.session == session) else {
             return;
         };
@@ -145,7 +150,55 @@ impl Network {
         if self.records {
             self.sent.push(Sent { from, to, frame: frame.clone() });
         }
+        *link.counts.entry(from).or_default() += 1;
         link.queues.entry(to).or_default().push_back(frame);
+    }
+
+    /// Returns how many frames one device has sent to another on their connection: the number of its next.
+    pub fn frames_sent(&self, from: Who, to: Who) -> u32 {
+        let link = self.links.get(&pair(from, to));
+        link.and_then(|link| link.counts.get(&from)).copied().unwrap_or(0)
+    }
+
+    /// Hands a device a frame as if `from` had sent it as its next. What `from` itself still sends comes out of
+    /// order from then on, and ends the connection.
+    pub fn inject_counted(&mut self, from: Who, to: Who, frame: Vec<u8>) {
+        if let Some(link) = self.links.get_mut(&pair(from, to)) {
+            *link.counts.entry(from).or_default() += 1;
+            self.inject(from, to, frame);
+        }
+    }
+
+    /// Lets `from` send a message of a test's making as its next.
+    pub fn send_as(&mut self, from: Who, to: Who, message: &Message) {
+        let frame = messages::encode(self.frames_sent(from, to), message);
+        self.inject_counted(from, to, frame);
+    }
+
+    /// Delivers up to `frames` frames, without faults.
+    pub fn deliver_some(&mut self, frames: usize) {
+        for _ in 0..frames {
+            if !self.deliver_any() {
+                return;
+            }
+        }
+    }
+
+    /// Delivers one frame of those under way, if there is any.
+    fn deliver_any(&mut self) -> bool {
+        let waiting: Vec<((Who, Who), Who)> = self
+            .links
+            .iter()
+            .filter(|(pair, _)| !self.stalled.contains(pair))
+            .flat_map(|(pair, link)| {
+                link.queues.iter().filter(|(_, queue)| !queue.is_empty()).map(|(to, _)| (*pair, *to))
+            })
+            .collect();
+        if waiting.is_empty() {
+            return false;
+        }
+        let (pair, to) = waiting[self.random.below(waiting.len())];
+        self.deliver(pair, to)
     }
 
     /// Connects two devices, unless they are connected or kept apart.
@@ -156,7 +209,7 @@ impl Network {
         }
         let session = self.next_session;
         self.next_session += 1;
-        self.links.insert(pair, Link { session, queues: BTreeMap::new() });
+        self.links.insert(pair, Link { session, queues: BTreeMap::new(), counts: BTreeMap::new() });
         for (who, far) in [(pair.0, pair.1), (pair.1, pair.0)] {
             let (device, nonce) = (self.id(far), self.random.bytes());
             self.turn(who, vec![InEvent::Connected { device, session, nonce }], idle);
@@ -178,9 +231,21 @@ impl Network {
         self.disconnect(one, other);
     }
 
+    /// Lets two who were kept apart meet again.
+    pub fn meet_again(&mut self, one: Who, other: Who) {
+        self.apart.remove(&pair(one, other));
+        self.connect(one, other);
+    }
+
+    /// Leaves the connection of two devices as it is and lets nothing through, until [`Network::heal`].
+    pub fn stall(&mut self, one: Who, other: Who) {
+        self.stalled.insert(pair(one, other));
+    }
+
     /// Lets everybody meet again.
     pub fn heal(&mut self) {
         self.apart.clear();
+        self.stalled.clear();
     }
 
     /// Ends the bad day: there is room on every disk, and what is left of broken frames goes with its connection.
@@ -237,18 +302,9 @@ impl Network {
     /// Delivers everything, without faults and without connecting anybody, until nothing is under way.
     pub fn deliver_all(&mut self) {
         for _ in 0..MAX_FRAMES {
-            let waiting: Vec<((Who, Who), Who)> = self
-                .links
-                .iter()
-                .flat_map(|(pair, link)| {
-                    link.queues.iter().filter(|(_, queue)| !queue.is_empty()).map(|(to, _)| (*pair, *to))
-                })
-                .collect();
-            if waiting.is_empty() {
+            if !self.deliver_any() {
                 return;
             }
-            let (pair, to) = waiting[self.random.below(waiting.len())];
-            self.deliver(pair, to);
         }
         panic!("the network does not come to rest");
     }

@@ -1,6 +1,9 @@
 //! Devices that come to hold the same, whatever happens between them.
 
 mod convergence;
+mod hostile;
+mod people;
+mod trouble;
 
 use taccuino_core::documents::DocKind;
 use taccuino_core::ids::DocumentId;

@@ -1,0 +1,228 @@
+//! Frames that no honest program sends: refused with a reason, and the victim goes on.
+
+use taccuino_core::ids::{ChangeId, DocumentId, OperationId, ProgrammeId, StreamId};
+use taccuino_sync::engine::messages::{
+    self, Bucket, Bytes, Confirmed, List, Message, Named, Offer, RefusalCode, WireRun,
+};
+use taccuino_tests::network::{Faults, Network, Random, Who};
+
+use super::sample_documents;
+
+const ALICE: Who = 0;
+const MENTOR: Who = 2;
+
+/// Makes sure that the mentor, a member whose program is hostile, is connected and greeted.
+fn reconnect(network: &mut Network) {
+    if !network.is_connected(ALICE, MENTOR) {
+        network.connect(ALICE, MENTOR);
+        network.deliver_all();
+    }
+}
+
+/// Checks that alice works as before.
+fn check_alice_is_well(network: &mut Network, places: &[(DocumentId, &'static str)], seed: u64) {
+    network.calm();
+    network.storm(40, Faults::NONE, places);
+    network.run_until_quiescent();
+    network.restart(ALICE);
+    network.run_until_quiescent();
+    network.check_all_hold_the_same(seed);
+}
+
+#[test]
+fn random_bytes_end_the_connection_and_nothing_else() {
+    let mut network = Network::of_three_acquainted(21);
+    let places = sample_documents(&mut network);
+    network.run_until_quiescent();
+    for round in 0..2_000 {
+        reconnect(&mut network);
+        let len = network.random.below(if round % 50 == 0 { 100_000 } else { 200 });
+        let mut frame = network.random.some_bytes(len);
+        if round % 2 == 0 && len > 2 {
+            frame[0] = messages::VERSION;
+        }
+        network.inject(MENTOR, ALICE, frame);
+    }
+    check_alice_is_well(&mut network, &places, 21);
+}
+
+#[test]
+fn spoiled_honest_frames_never_hurt() {
+    let mut network = Network::of_three_acquainted(22);
+    network.records = true;
+    let places = sample_documents(&mut network);
+    network.storm(100, Faults::NONE, &places);
+    network.run_until_quiescent();
+    let honest: Vec<Vec<u8>> =
+        network.sent.iter().filter(|sent| sent.from == MENTOR).map(|sent| sent.frame.clone()).collect();
+    network.records = false;
+    network.sent.clear();
+    let mut random = Random::new(22);
+    for _ in 0..6_000 {
+        reconnect(&mut network);
+        let frame = &honest[random.below(honest.len())];
+        let Ok((_, message)) = messages::decode(frame) else { panic!("an honest frame reads") };
+        let mut frame = messages::encode(network.frames_sent(MENTOR, ALICE), &message);
+        for _ in 0..random.below(4) {
+            let at = 2.min(frame.len() - 1) + random.below(frame.len().saturating_sub(2));
+            match random.below(3) {
+                0 => frame[at] = random.number() as u8,
+                1 => frame[at] ^= 1 << random.below(8),
+                _ => frame.truncate(at.max(1)),
+            }
+            if frame.len() < 3 {
+                break;
+            }
+        }
+        network.inject_counted(MENTOR, ALICE, frame);
+    }
+    check_alice_is_well(&mut network, &places, 22);
+}
+
+#[test]
+fn well_formed_nonsense_never_hurts() {
+    let mut network = Network::of_three_acquainted(23);
+    let places = sample_documents(&mut network);
+    network.run_until_quiescent();
+    let mut random = Random::new(23);
+    let documents: Vec<DocumentId> = places.iter().map(|(document, _)| *document).collect();
+    for _ in 0..2_000 {
+        reconnect(&mut network);
+        let message = nonsense(&mut random, network.programme, &documents);
+        network.send_as(MENTOR, ALICE, &message);
+        network.deliver_all();
+    }
+    check_alice_is_well(&mut network, &places, 23);
+}
+
+fn nonsense(random: &mut Random, programme: ProgrammeId, documents: &[DocumentId]) -> Message {
+    let programme = if random.chance(70) { programme } else { ProgrammeId(random.bytes()) };
+    let document =
+        if random.chance(70) { documents[random.below(documents.len())] } else { DocumentId(random.bytes()) };
+    let named = |random: &mut Random| {
+        if random.chance(50) { Named::New(document) } else { Named::Again(random.below(100) as u32) }
+    };
+    let stream = |random: &mut Random| {
+        if random.chance(50) { Named::New(StreamId(random.bytes())) } else { Named::Again(random.below(5) as u32) }
+    };
+    let some = |random: &mut Random| random.below(5);
+    match random.below(14) {
+        0 => Message::Hello { nonce: random.bytes() },
+        1 => {
+            let mut heads: Vec<_> = (0..some(random)).map(|_| OperationId(random.bytes())).collect();
+            heads.sort_unstable();
+            Message::Log { programme, heads: List(heads) }
+        }
+        2 => {
+            Message::LogWant { programme, have: List((0..some(random)).map(|_| OperationId(random.bytes())).collect()) }
+        }
+        3 => {
+            let operations = (0..some(random)).map(|_| Bytes(random.some_bytes(200))).collect();
+            Message::LogPart { programme, operations: List(operations), more: random.chance(50) }
+        }
+        4 => Message::Digests { programme, digests: List((0..256).map(|_| random.bytes()).collect()) },
+        5 => Message::Differ { programme, buckets: random.bytes() },
+        6 => {
+            let documents = (0..some(random)).map(|_| offer(random, document)).collect();
+            let number = random.number() as u8;
+            Message::Listing { programme, buckets: List(vec![Bucket { number, documents: List(documents) }]) }
+        }
+        7 => Message::Have { documents: List((0..some(random)).map(|_| offer(random, document)).collect()) },
+        8 => {
+            let have = (0..some(random)).map(|_| (StreamId(random.bytes()), random.number())).collect();
+            Message::Want { document, record: random.chance(50), have: List(have) }
+        }
+        9 => Message::Record { record: Bytes(random.some_bytes(300)) },
+        10 => Message::Begin { document, changes: random.number() },
+        11 => {
+            let run = WireRun {
+                stream: stream(random),
+                first: if random.chance(50) { 1 } else { random.number() },
+                further: if random.chance(50) { 0 } else { random.number() },
+                hash: ChangeId(random.bytes()),
+                membership: Named::New(List(Vec::new())),
+                epoch: random.below(2) as u32,
+                signature: messages::Signature::from_bytes(&[7; 64]),
+                changes: Bytes(random.some_bytes(100)),
+            };
+            Message::Runs { document: named(random), runs: List(vec![run]), more: random.chance(30) }
+        }
+        12 => {
+            let positions = (0..some(random)).map(|_| (stream(random), random.number())).collect();
+            Message::Confirm {
+                documents: List(vec![Confirmed { document: named(random), positions: List(positions) }]),
+            }
+        }
+        _ => Message::Refused { document, stream: None, code: RefusalCode::from(random.number() as u8) },
+    }
+}
+
+fn offer(random: &mut Random, document: DocumentId) -> Offer {
+    let document = if random.chance(50) { document } else { DocumentId(random.bytes()) };
+    Offer { document, heads: List((0..random.below(3)).map(|_| ChangeId(random.bytes())).collect()) }
+}
+
+#[test]
+fn lying_lengths_are_refused_before_their_bytes() {
+    let mut network = Network::of_three_acquainted(24);
+    let places = sample_documents(&mut network);
+    network.run_until_quiescent();
+    let programme = network.programme;
+    // Each message that begins with a programme or a list, cut after its head, with a length of 2^32 - 1.
+    let lie = [0xff, 0xff, 0xff, 0xff, 0x0f];
+    for kind in 0..15u8 {
+        for head in [0, 16, 32, 33] {
+            reconnect(&mut network);
+            let mut frame = vec![messages::VERSION];
+            frame.extend(messages::encode(
+                network.frames_sent(MENTOR, ALICE),
+                &Message::Done { document: DocumentId([0; 32]) },
+            ));
+            // Version and number as they should be, then the kind, some bytes, and the lie.
+            frame.remove(0);
+            frame.truncate(frame.len() - 33);
+            frame.push(kind);
+            frame.extend_from_slice(&programme.0[..head.min(32)]);
+            frame.extend_from_slice(&lie);
+            network.inject_counted(MENTOR, ALICE, frame);
+        }
+    }
+    reconnect(&mut network);
+    network.inject(MENTOR, ALICE, vec![messages::VERSION; messages::MAX_FRAME + 1]);
+    assert!(!network.is_connected(ALICE, MENTOR));
+    check_alice_is_well(&mut network, &places, 24);
+}
+
+#[test]
+fn a_peer_that_only_asks_is_served_within_bounds() {
+    let mut network = Network::of_three_acquainted(25);
+    let places = sample_documents(&mut network);
+    for _ in 0..6 {
+        // Letters at random, which do not compress.
+        let page: String = (0..40_000).map(|_| char::from(b'a' + network.random.below(26) as u8)).collect();
+        network.write(ALICE, places[0].0, "purpose", &page).unwrap();
+    }
+    network.run_until_quiescent();
+    network.disconnect(ALICE, MENTOR);
+    network.connect(ALICE, MENTOR);
+    network.deliver_all();
+    network.records = true;
+    // It asks for everything again and again, and confirms nothing.
+    let mut bytes = 0;
+    let mut questions = 0;
+    while network.is_connected(ALICE, MENTOR) {
+        network.sent.clear();
+        let number = network.frames_sent(MENTOR, ALICE);
+        let question = Message::Want { document: places[0].0, record: true, have: List(Vec::new()) };
+        network.inject_counted(MENTOR, ALICE, messages::encode(number, &question));
+        let answer: usize = network.sent.iter().filter(|sent| sent.to == MENTOR).map(|sent| sent.frame.len()).sum();
+        assert!(answer < messages::MAX_FRAME, "{answer} bytes at once");
+        bytes += answer;
+        questions += 1;
+    }
+    assert!(questions <= 20, "{questions} questions");
+    assert!(bytes < 20 * messages::MAX_FRAME);
+    network.records = false;
+    network.sent.clear();
+    check_alice_is_well(&mut network, &places, 25);
+}
