@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::{Notebook, NotebookError, Unmerged, loaded};
+use super::{LoadError, Notebook, NotebookError, Unmerged, loaded};
 use crate::documents::LocalChange;
 use crate::history::inspect::{ChangeHeader, Limits, inspect_changes};
 use crate::history::{MAX_RUN_LEN, Run, Seal, check_chain};
@@ -100,7 +100,7 @@ impl Notebook {
     ///
     /// # Errors
     /// [`NotebookError::LeaseLost`], [`NotebookError::BadChange`] where a change is not what the stream
-    /// writes next, [`NotebookError::UnknownDocument`]; nothing of `changes` is staged then.
+    /// writes next, [`NotebookError::UnknownDocument`], [`NotebookError::Read`]; nothing of `changes` is staged then.
     pub fn write(
         &mut self,
         document: &DocumentId,
@@ -128,6 +128,10 @@ impl Notebook {
         }
         let bad = |what: &str| NotebookError::BadChange(what.to_owned());
         check_chain(&headers, stream, number + 1).map_err(|error| bad(&error.to_string()))?;
+        // A disk that cannot be read is not the writer's fault: the change is to be sent again.
+        if let Err(LoadError::Read(error)) = self.document(document) {
+            return Err(error.into());
+        }
         self.check_place(document, &headers).map_err(|misplaced| bad(misplaced.what()))?;
 
         let Some(held) = self.held.get(document) else {

@@ -156,6 +156,7 @@ impl Notebook {
     fn document(&mut self, id: &DocumentId) -> Result<&mut Automerge, LoadError> {
         if self.cache.get(id).is_none() {
             let held = self.held.get(id).ok_or(LoadError::Unknown)?;
+            self.store.check_ready()?;
             let snapshot = self.store.snapshot(id)?;
             let own = self.unmerged.get(id).into_iter().flat_map(|own| &own.runs);
             let unmerged: BTreeSet<_> = own.map(|(run, _)| (run.stream, run.first)).collect();

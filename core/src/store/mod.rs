@@ -8,8 +8,11 @@
 //! **Invariant**: tables carry their version in their name; a table of an unknown name is left alone.
 
 mod batch;
+mod create;
 mod rows;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use batch::Batch;
 pub use rows::{HeaderRow, RefusalRow, StreamRow, Summary, Tip};
@@ -124,10 +127,16 @@ impl Store {
     /// [`OpenError`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref().to_owned();
+        if !path.exists() {
+            create::create(&path)?;
+        }
         Self::with_opener(Box::new(move || Builder::new().set_cache_size(CACHE_LEN).create(&path)))
     }
 
     /// Opens a store over backends that `backend` makes, one each time the store is opened anew.
+    ///
+    /// A backend that lost power while its first bytes were written is no store, and nothing is lost with it:
+    /// whoever makes the backend begins anew, as [`Store::open`] does.
     ///
     /// # Errors
     /// [`OpenError`].
@@ -185,6 +194,25 @@ impl Store {
         self.is_ahead
     }
 
+    /// Opens the file again where a failure closed it.
+    fn make_ready(&mut self) -> Result<(), redb::Error> {
+        if self.database.is_none() {
+            self.reopen().map_err(|error| match error {
+                OpenError::Database(error) => *error,
+                OpenError::InUse | OpenError::TooNew(_) => redb::Error::DatabaseClosed,
+            })?;
+        }
+        if self.is_ahead { Err(redb::Error::PreviousIo) } else { Ok(()) }
+    }
+
+    /// Makes sure that there is a file to read, and that what was read before still holds.
+    ///
+    /// # Errors
+    /// [`ReadError`] while the file cannot be opened again after a failure, or [`Store::is_ahead`].
+    pub fn check_ready(&mut self) -> Result<(), ReadError> {
+        Ok(self.make_ready()?)
+    }
+
     /// Notes that the caller has read everything again.
     pub fn caught_up(&mut self) {
         self.is_ahead = false;
@@ -197,14 +225,9 @@ impl Store {
     /// # Errors
     /// [`CommitError`]; nothing of the batch is on disk, unless [`Store::is_ahead`] says so.
     pub fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
+        self.make_ready().map_err(|error| CommitError::Database(Box::new(error)))?;
         if batch.is_empty() {
             return Ok(());
-        }
-        if self.database.is_none() {
-            self.reopen().map_err(|_| CommitError::Database(Box::new(redb::Error::DatabaseClosed)))?;
-        }
-        if self.is_ahead {
-            return Err(CommitError::Database(Box::new(redb::Error::PreviousIo)));
         }
         let Some(database) = &self.database else {
             return Err(CommitError::Database(Box::new(redb::Error::DatabaseClosed)));

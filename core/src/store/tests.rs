@@ -1,0 +1,310 @@
+//! Bytes on disk that never change: rows, runs with their signatures, membership operations, settings.
+//!
+//! A difference here means that notebooks written before are read otherwise now. It is never to be accepted: a new
+//! version byte or a new table is made instead.
+
+use data_encoding::HEXLOWER;
+use expect_test::{Expect, expect};
+use redb::backends::InMemoryBackend;
+use redb::{ReadableDatabase, TableDefinition, TableHandle};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::*;
+use crate::documents::{DocKind, Edit, Replica, genesis};
+use crate::ids::{ChangeId, DeviceId, InvitationId, MemberId, OperationId, OrganisationId};
+use crate::keys::DeviceKey;
+use crate::membership::{Action, DeviceEntry, MemberEntry, Operation, Organisation, Role, SignedOperation};
+
+fn key() -> DeviceKey {
+    DeviceKey::from_bytes(&[5; 32])
+}
+
+fn stream() -> StreamId {
+    StreamId::new(key().id(), [8; 8])
+}
+
+/// Expects a row's bytes, and that they read back.
+fn check_row<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(row: &T, expected: Expect) {
+    let bytes = codec::encode(ROW_VERSION, row);
+    expected.assert_eq(&HEXLOWER.encode(&bytes));
+    assert_eq!(decode::<T>("test", &bytes).unwrap(), *row);
+}
+
+#[test]
+fn header_rows() {
+    check_row(&HeaderRow::default(), expect!["01000000000000"]);
+    let summary = Summary { title: "Così".to_owned(), changed: 1_800_000_000_000, choices: 300 };
+    let row = HeaderRow {
+        heads: vec![ChangeId([1; 32])],
+        tips: vec![Tip { stream: stream(), number: 300, hash: ChangeId([2; 32]) }],
+        summary: Some(summary.clone()),
+        snapshot_len: 70_000,
+        tail_len: 5,
+        next: 128,
+    };
+    check_row(
+        &row,
+        expect![
+            "01010101010101010101010101010101010101010101010101010101010101010101016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf10808080808080808ac0202020202020202020202020202020202020202020202020202020202020202020105436f73c3ac80a0f1c2b134ac02f0a204058001"
+        ],
+    );
+    check_row(&summary, expect!["0105436f73c3ac80a0f1c2b134ac02"]);
+}
+
+#[test]
+fn stream_rows() {
+    check_row(&StreamRow::Pooled, expect!["0100"]);
+    check_row(
+        &StreamRow::Leased { token: [9; 32] },
+        expect!["01010909090909090909090909090909090909090909090909090909090909090909"],
+    );
+    check_row(&StreamRow::Retired, expect!["0102"]);
+}
+
+#[test]
+fn refusal_rows() {
+    let row = RefusalRow {
+        document: DocumentId([1; 32]),
+        stream: StreamId([2; 40]),
+        reason: "not signed by its writer".to_owned(),
+        own: Some(vec![1, 2, 3]),
+    };
+    check_row(
+        &row,
+        expect![
+            "01010101010101010101010101010101010101010101010101010101010101010102020202020202020202020202020202020202020202020202020202020202020202020202020202186e6f74207369676e656420627920697473207772697465720103010203"
+        ],
+    );
+    check_row(
+        &RefusalRow { own: None, ..row },
+        expect![
+            "01010101010101010101010101010101010101010101010101010101010101010102020202020202020202020202020202020202020202020202020202020202020202020202020202186e6f74207369676e6564206279206974732077726974657200"
+        ],
+    );
+}
+
+/// A run of one change that a page makes in a new note.
+fn run() -> Run {
+    let mut record = crate::documents::Record {
+        programme: ProgrammeId([1; 32]),
+        kind: DocKind::Note,
+        schema: crate::documents::SCHEMA_VERSION,
+        owner: vec![OrganisationId([2; 16])],
+        level: crate::membership::Level::Me,
+        writers: crate::membership::Level::Me,
+        links: Vec::new(),
+        pack: None,
+        slots: Vec::new(),
+        creator: key().id(),
+        membership: Vec::new(),
+        created: 0,
+        nonce: [0; 16],
+    };
+    record.nonce[0] = 1;
+    let signed = crate::documents::SignedRecord::new(record, &key()).unwrap();
+    let first = genesis(&signed.id, &signed.record).unwrap();
+    let mut replica = Replica::load(DocKind::Note, first.raw_bytes(), stream()).unwrap();
+    let insert = Edit::Splice { field: "body".parse().unwrap(), at: 0, delete: 0, insert: "Sì".to_owned() };
+    replica.edit(&insert).unwrap();
+    let change = replica.commit(1_800_000_000_000).unwrap();
+    let header = crate::history::inspect::inspect_changes(&change.bytes, &Default::default()).unwrap().remove(0);
+    let heads = vec![OperationId([3; 32])];
+    let seal = Seal::new(&key(), ProgrammeId([1; 32]), signed.id, stream(), 1, header.hash, heads);
+    Run { document: signed.id, stream: stream(), first: 1, last: 1, changes: change.bytes, seal }
+}
+
+#[test]
+fn runs_and_their_signatures() {
+    let run = run();
+    assert_eq!(run.check(ProgrammeId([1; 32])).map(|headers| headers.len()), Ok(1));
+    check_row(
+        &run.seal,
+        expect![
+            "01227c643bfb7bd5724a22127bfd8335a9976b32214bc8153319955b6ed1a791ad010303030303030303030303030303030303030303030303030303030303030303000b19a73c8dc715e0b59e7d81be33925a60816020477eed6962e6e8eeb9d377ebbdce882eafd6e0e70c9b178ba8875abaa2775421fdddd6937b7bd8d22c754f08"
+        ],
+    );
+    check_row(
+        &vec![run],
+        expect![
+            "01019cdbab5530d2ed7db0d366a09de9fb6eb8944449a541d0bdf36557e204b922fd6e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf108080808080808080101b201856f4a83227c643b01a70101e6fe221f1e129ae6302e6b8297e5f67748429fb9af117025e4c371d6dafa1b69286e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf10808080808080808010480a0f1c2b1340001289cdbab5530d2ed7db0d366a09de9fb6eb8944449a541d0bdf36557e204b922fd0000000000000000090102020211041303340242025603570370020201020300017f007e0004000202017e162653c3ac0200227c643bfb7bd5724a22127bfd8335a9976b32214bc8153319955b6ed1a791ad010303030303030303030303030303030303030303030303030303030303030303000b19a73c8dc715e0b59e7d81be33925a60816020477eed6962e6e8eeb9d377ebbdce882eafd6e0e70c9b178ba8875abaa2775421fdddd6937b7bd8d22c754f08"
+        ],
+    );
+}
+
+#[test]
+fn a_signature_covers_every_part() {
+    let run = run();
+    let programme = ProgrammeId([1; 32]);
+    let changed: [&dyn Fn(&mut Run); 7] = [
+        &|run| run.document = DocumentId([9; 32]),
+        &|run| run.stream = StreamId::new(key().id(), [9; 8]),
+        &|run| run.last = 2,
+        &|run| run.seal.hash = ChangeId([9; 32]),
+        &|run| run.seal.membership = Vec::new(),
+        &|run| run.seal.epoch = 1,
+        &|run| run.seal.signature[0] ^= 1,
+    ];
+    for (index, change) in changed.iter().enumerate() {
+        let mut run = run.clone();
+        change(&mut run);
+        assert!(!run.seal.is_valid(programme, run.document, run.stream, run.last), "part {index}");
+    }
+    assert!(!run.seal.is_valid(ProgrammeId([9; 32]), run.document, run.stream, run.last));
+}
+
+/// Expects an operation's bytes with their signature, and that they read back.
+fn check_operation(parents: Vec<OperationId>, action: Action, expected: Expect) {
+    let operation = Operation { parents, author: key().id(), time: 1_800_000_000_000, action };
+    let signed = SignedOperation::new(operation, &key()).unwrap();
+    expected.assert_eq(&format!("{}\nid {}", HEXLOWER.encode(signed.to_bytes()), signed.id));
+    assert_eq!(SignedOperation::from_bytes(signed.to_bytes()).unwrap(), signed);
+}
+
+#[test]
+fn membership_operations() {
+    let organisation = Organisation { id: OrganisationId([2; 16]), name: "Borgo".to_owned() };
+    let member = MemberEntry {
+        id: MemberId([3; 16]),
+        name: "Anna".to_owned(),
+        organisation: OrganisationId([2; 16]),
+        role: Role::MenteeTeam,
+        lead: true,
+    };
+    let device = DeviceEntry { id: key().id(), name: "laptop".to_owned() };
+    let parents = vec![OperationId([1; 32])];
+    let create = Action::Create {
+        nonce: [4; 16],
+        organisation: organisation.clone(),
+        member: member.clone(),
+        device: device.clone(),
+    };
+    check_operation(
+        Vec::new(),
+        create,
+        expect![[r#"
+        01006e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf180a0f1c2b1340074040404040404040404040404040404040202020202020202020202020202020205426f72676f0303030303030303030303030303030304416e6e610202020202020202020202020202020200016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf1066c6170746f70db4a73b51e847d6b9e9d6c93254db75b334e44eaedfc8e15b0b284dca98fe3849b4c686d681d94b3f657865dbccd0338ef86c6b4ffb47ed979cf29370a587408
+        id 0cf0138b520a76213d6af5de916f75faa6e56225482da47ff628a359f2077e5e"#]],
+    );
+    let invitation = InvitationId([6; 32]);
+    let invite = Action::Invite {
+        invitation,
+        organisation: organisation.clone(),
+        role: Role::Observer,
+        lead: false,
+        expires: 1_800_000_000_001,
+    };
+    check_operation(
+        parents.clone(),
+        invite,
+        expect![[r#"
+        010101010101010101010101010101010101010101010101010101010101010101016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf180a0f1c2b134013e06060606060606060606060606060606060606060606060606060606060606060202020202020202020202020202020205426f72676f070081a0f1c2b1345a1a619f0878a9ebf8d155f3447f1857225427568593d649f6a4fd24aa8f081376c60a8a10034acf35d1142b5ab5301c96ff0f5457736986a69e4daf5ba4e000
+        id 89c94568372a471902a9196f059fa1c638f1163d8e2f8cd5e1d2f8eb8c36ff41"#]],
+    );
+    let admit = |invitation| Action::Admit {
+        invitation,
+        organisation: organisation.clone(),
+        member: member.clone(),
+        device: device.clone(),
+    };
+    check_operation(
+        parents.clone(),
+        admit(Some(invitation)),
+        expect![[r#"
+        010101010101010101010101010101010101010101010101010101010101010101016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf180a0f1c2b1340285010106060606060606060606060606060606060606060606060606060606060606060202020202020202020202020202020205426f72676f0303030303030303030303030303030304416e6e610202020202020202020202020202020200016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf1066c6170746f70e0adc50149b45cdfc118e4d4ec3069dfc17c4767115fd702e8d747fb7c5744e4a35c8183aeffd214212b034e6d3bf66266391ce0a4dca1e7b20bf1d070fcab0b
+        id 021397840c58e86fec89c53daef028ca23127b218a9f8e6389bf341fc07fcb38"#]],
+    );
+    check_operation(
+        parents.clone(),
+        admit(None),
+        expect![[r#"
+        010101010101010101010101010101010101010101010101010101010101010101016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf180a0f1c2b1340265000202020202020202020202020202020205426f72676f0303030303030303030303030303030304416e6e610202020202020202020202020202020200016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf1066c6170746f702de9680c1ad1d02b7909c7fd0b25766b4aa3abe1e99086ee6e209bc7e4cb0b88680379cb8450490e745d9f85fceb3ebf0e046f65904710c3928902d852a10c07
+        id aa68cf8ffeb47fd064add954f31ae6ee0b543ccd3253cff83c15d4217d4f6892"#]],
+    );
+    let set_role = Action::SetRole { member: MemberId([3; 16]), role: Role::Facilitator, lead: true };
+    check_operation(
+        parents.clone(),
+        set_role,
+        expect![[r#"
+        010101010101010101010101010101010101010101010101010101010101010101016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf180a0f1c2b13403120303030303030303030303030303030305016981dbb5e2cb96554309fcda4691c395474a5df13b49f92778d76a73b65f917ee23b3e972fa3fd482de497f36dab24cc2924b248e2020af0bef3c0ddb9611d08
+        id fef1ebcb6b8e4c535316fae86debd836abf193583baca134d8c32ddfb44b5e8b"#]],
+    );
+    let revoke = Action::Revoke { device: DeviceId([7; 32]), cut: [8; 32] };
+    check_operation(
+        parents.clone(),
+        revoke,
+        expect![[r#"
+        010101010101010101010101010101010101010101010101010101010101010101016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf180a0f1c2b134044007070707070707070707070707070707070707070707070707070707070707070808080808080808080808080808080808080808080808080808080808080808165d2bd0d16e25e9437c658bfea8a4bccbb6bbb33b506a384d3130dc2ea4933b0d665197cf7cfbbe6f08ac32efc7994723be898a049f5db86fbdedac63707309
+        id d08312168cf8d6a9b10a9caebc2f6ad87ab47e833ea7c5db125f0dbde6bd945c"#]],
+    );
+    check_operation(
+        parents,
+        Action::Unknown { kind: 300, body: vec![1, 2] },
+        expect![[r#"
+        010101010101010101010101010101010101010101010101010101010101010101016e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf180a0f1c2b134ac02020102250e77f44c02c2cd7e09e4c312c821fbde976dbf53e410a4a7397874d99f4cda3b8e4a6a9b4397957ee11365e62197b3ddc2ee51db6571ab02a4adfc2753e107
+        id bc5432d2d8a1c2d45b47dfe0884d43ab1d1e97e91dd3042f4e24fdb721b13623"#]],
+    );
+}
+
+#[test]
+fn settings_that_the_file_itself_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, ..) = crate::notebook::Folder::new(folder.path()).open([5; 32]).unwrap();
+    let rows: Vec<String> =
+        store.settings().unwrap().iter().map(|(name, value)| format!("{name} {}", HEXLOWER.encode(value))).collect();
+    expect![[r#"
+        format 0000000000000001
+        generation 01006e7a1cdd29b0b78fd13af4c5598feff4ef2a97166e3ca6f2e4fbfccd80505bf1"#]]
+    .assert_eq(&rows.join("\n"));
+    let mut names: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["device.key", "notebook.redb"]);
+}
+
+#[test]
+fn tables_of_a_newer_program_stay() {
+    let newer: TableDefinition<'_, &str, &str> = TableDefinition::new("newer/1");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notebook.redb");
+    drop(Store::open(&path).unwrap());
+    let database = redb::Database::open(&path).unwrap();
+    let write = database.begin_write().unwrap();
+    write.open_table(newer).unwrap().insert("a", "b").unwrap();
+    write.commit().unwrap();
+    drop(database);
+    let mut store = Store::open(&path).unwrap();
+    let mut batch = Batch::default();
+    batch.set_setting("a", vec![1]);
+    store.commit(batch).unwrap();
+    drop(store);
+    let database = redb::Database::open(&path).unwrap();
+    let names: Vec<String> =
+        database.begin_read().unwrap().list_tables().unwrap().map(|table| table.name().to_owned()).collect();
+    assert!(names.contains(&"newer/1".to_owned()), "{names:?}");
+}
+
+#[test]
+fn a_file_of_a_newer_format_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notebook.redb");
+    let mut store = Store::open(&path).unwrap();
+    let mut batch = Batch::default();
+    batch.set_setting("format", 2u64.to_be_bytes().to_vec());
+    store.commit(batch).unwrap();
+    drop(store);
+    assert!(matches!(Store::open(&path), Err(OpenError::TooNew(2))));
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_named() {
+    let mut store = Store::with_backend(InMemoryBackend::new).unwrap();
+    let mut batch = Batch::default();
+    batch.put_header(DocumentId([1; 32]), &HeaderRow::default());
+    store.commit(batch).unwrap();
+    assert_eq!(store.headers().unwrap(), [(DocumentId([1; 32]), HeaderRow::default())]);
+    assert!(matches!(decode::<HeaderRow>("headers", &[2]), Err(ReadError::Row { table: "headers", .. })));
+    assert!(decode::<HeaderRow>("headers", &vec![1; MAX_ROW_LEN + 1]).is_err());
+}
