@@ -1,0 +1,216 @@
+//! A notebook file that this program wrote in its first version opens, and reads the same, for ever.
+//!
+//! The file was made by `make` below, run with `TACCUINO_MAKE_GOLDEN=1`. It is made once for each version of the format
+//! and never again: where a test of it fails, the program is wrong and not the file.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use taccuino_core::documents::{DocKind, Edit, ItemKey, Record, Replica, SCHEMA_VERSION, slots_for};
+use taccuino_core::forms::PackRef;
+use taccuino_core::history::Vector;
+use taccuino_core::ids::{DeviceId, InvitationId, MemberId, OrganisationId, ProgrammeId};
+use taccuino_core::keys::DeviceKey;
+use taccuino_core::membership::{Action, DeviceEntry, Level, MemberEntry, Organisation, Role};
+use taccuino_core::notebook::{Founding, Notebook, Received};
+use taccuino_core::store::Store;
+
+const TOWN: OrganisationId = OrganisationId([1; 16]);
+
+fn golden() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/notebook-1.redb.gz")
+}
+
+fn keys() -> (DeviceKey, DeviceKey) {
+    (DeviceKey::from_bytes(&[1; 32]), DeviceKey::from_bytes(&[2; 32]))
+}
+
+fn record(programme: ProgrammeId, kind: DocKind) -> Record {
+    let item = |name: &str| name.parse::<ItemKey>().unwrap();
+    let ids = [("answers", vec![item("q1"), item("q2")]), ("factors", vec![item("f1")])];
+    let is_assessment = kind == DocKind::Assessment;
+    Record {
+        programme,
+        kind,
+        schema: SCHEMA_VERSION,
+        owner: vec![TOWN],
+        level: if kind == DocKind::Programme { Level::Programme } else { Level::Pair },
+        writers: if kind == DocKind::Programme { Level::Programme } else { Level::Pair },
+        links: Vec::new(),
+        pack: is_assessment.then(|| PackRef { id: "city-for-all".to_owned(), version: 1 }),
+        slots: slots_for(kind, &ids),
+        creator: DeviceId([0; 32]),
+        membership: Vec::new(),
+        created: 1_800_000_000_000,
+        nonce: [kind as u8; 16],
+    }
+}
+
+/// What one writes into a document of each type: something in every kind of field.
+fn edits(kind: DocKind) -> Vec<Edit> {
+    let lines: &[&str] = match kind {
+        DocKind::Programme => {
+            &[r#"{"add":{"collection":"steps","item":"s1"}}"#, r#"{"set":{"field":"steps/s1/state","value":"done"}}"#]
+        }
+        DocKind::Assessment => &[
+            r#"{"set":{"field":"answers/q1/level","value":"partly"}}"#,
+            r#"{"splice":{"field":"answers/q2/text","at":0,"delete":0,"insert":"Non ancora 😀"}}"#,
+            r#"{"set":{"field":"date","value":"2027-05-12"}}"#,
+        ],
+        DocKind::Visit => {
+            &[r#"{"set":{"field":"host","value":"Borgo"}}"#, r#"{"set":{"field":"form","value":"online"}}"#]
+        }
+        DocKind::Note => &[r#"{"splice":{"field":"body","at":0,"delete":0,"insert":"Buongiorno,\nche bello!"}}"#],
+        DocKind::Plan => &[
+            r#"{"add":{"collection":"rows","item":"r1"}}"#,
+            r#"{"add":{"collection":"rows","item":"r2","after":"r1"}}"#,
+            r#"{"splice":{"field":"rows/r2/action","at":0,"delete":0,"insert":"Paint the crossing"}}"#,
+            r#"{"move":{"collection":"rows","item":"r2"}}"#,
+            r#"{"remove":{"collection":"rows","item":"r1"}}"#,
+        ],
+    };
+    let title = format!(r#"{{"splice":{{"field":"title","at":0,"delete":0,"insert":"{}"}}}}"#, kind.name());
+    lines
+        .iter()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .chain([serde_json::from_str(&title).unwrap()])
+        .collect()
+}
+
+/// Writes the file: every type of document, a pooled, a leased and a retired stream, a setting, a refusal, a
+/// compacted document with a tail after it.
+fn make(file: &Path) {
+    let (key, other) = keys();
+    let mut notebook = Notebook::open(Store::open(file).unwrap(), key).unwrap();
+    let organisation = Organisation { id: TOWN, name: "Borgo".to_owned() };
+    let member = |number: u8, role, lead| MemberEntry {
+        id: MemberId([number; 16]),
+        name: format!("Person {number}"),
+        organisation: TOWN,
+        role,
+        lead,
+    };
+    let founding = Founding {
+        nonce: [7; 16],
+        organisation: organisation.clone(),
+        member: member(1, Role::MenteeTeam, true),
+        device_name: "laptop 1".to_owned(),
+    };
+    let programme = notebook.found(founding, 1).unwrap();
+    let invitation = InvitationId([9; 32]);
+    let invite = Action::Invite {
+        invitation,
+        organisation: organisation.clone(),
+        role: Role::MenteeTeam,
+        lead: false,
+        expires: 10,
+    };
+    notebook.append(&programme, invite, 2).unwrap();
+    let device = DeviceEntry { id: other.id(), name: "laptop 2".to_owned() };
+    let admit = Action::Admit {
+        invitation: Some(invitation),
+        organisation,
+        member: member(2, Role::MenteeTeam, false),
+        device,
+    };
+    notebook.append(&programme, admit, 3).unwrap();
+    notebook.set_setting("language", b"it".to_vec());
+    for (name, kind) in (1..).zip(DocKind::ALL) {
+        let document = notebook.create(record(programme, kind)).unwrap();
+        let token = [name; 16];
+        let lease = notebook.lease(&document, [name; 8], token).unwrap();
+        let mut replica = Replica::load(kind, &notebook.saved(&document).unwrap(), lease.stream).unwrap();
+        let mut write = |notebook: &mut Notebook, edits: &[Edit]| {
+            edits.iter().for_each(|edit| replica.edit(edit).unwrap());
+            let change = replica.commit(1_800_000_000_000).unwrap();
+            notebook.write(&document, &token, &[change]).unwrap();
+            notebook.commit().unwrap();
+            notebook.settle();
+        };
+        write(&mut notebook, &edits(kind));
+        if kind == DocKind::Note {
+            // Enough to be compacted, and deleted again; then a tail.
+            for round in 0..150 {
+                let text = format!("{round} ").repeat(20);
+                let delete = text.len();
+                let field = || "people".parse().unwrap();
+                write(&mut notebook, &[Edit::Splice { field: field(), at: 0, delete: 0, insert: text }]);
+                write(&mut notebook, &[Edit::Splice { field: field(), at: 0, delete, insert: String::new() }]);
+            }
+        }
+        if kind != DocKind::Plan {
+            notebook.release(&document, &token).unwrap();
+        }
+        notebook.summary(&document);
+        notebook.commit().unwrap();
+    }
+}
+
+fn unpack(file: &Path) {
+    let mut bytes = Vec::new();
+    GzDecoder::new(std::fs::File::open(golden()).unwrap()).read_to_end(&mut bytes).unwrap();
+    std::fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn the_notebook_of_the_first_version_opens_and_reads_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notebook.redb");
+    if std::env::var_os("TACCUINO_MAKE_GOLDEN").is_some() {
+        make(&file);
+        let mut packed = GzEncoder::new(std::fs::File::create(golden()).unwrap(), Compression::best());
+        packed.write_all(&std::fs::read(&file).unwrap()).unwrap();
+        packed.finish().unwrap();
+    }
+    unpack(&file);
+    let (key, other_key) = keys();
+    let mut notebook = Notebook::open(Store::open(&file).unwrap(), key).unwrap();
+    let mut told = String::new();
+    let programmes = notebook.programmes();
+    assert_eq!(programmes.len(), 1);
+    let programme = programmes[0];
+    for member in notebook.log(&programme).unwrap().membership().members.values() {
+        told += &format!("{} {:?} {}\n", member.name, member.role, member.lead);
+    }
+    told += &format!("language {:?}\n", notebook.setting("language"));
+    let mut documents = notebook.documents(&programme);
+    documents.sort_by_key(|document| notebook.record(document).unwrap().record.kind);
+    for document in &documents {
+        let kind = notebook.record(document).unwrap().record.kind;
+        let summary = notebook.summary(document);
+        let (view, problems) = notebook.view(document).unwrap();
+        assert_eq!((view.kind, problems), (kind, Vec::new()));
+        told += &format!("{} {} {summary:?}\n", kind.name(), document.short());
+        told += &format!("  heads {:?}\n", notebook.heads(document));
+        told += &format!("  {}\n", serde_json::to_string(&view).unwrap());
+        told += &format!("  {} changes\n", notebook.history(document).len());
+    }
+    expect_test::expect_file!["golden/notebook-1.txt"].assert_eq(&told);
+
+    drop(notebook);
+    let store = Store::open(&file).unwrap();
+    let note = &documents[3];
+    assert!(store.snapshot(note).unwrap().is_some() && !store.seals(note).unwrap().is_empty(), "it was compacted");
+    assert!(!store.tail(note).unwrap().is_empty(), "it has a tail");
+    let mut notebook = Notebook::open(store, keys().0).unwrap();
+
+    // Its signatures still hold elsewhere, and its pages can go on.
+    let mut other = Notebook::open(Store::open(folder.path().join("other.redb")).unwrap(), other_key).unwrap();
+    let operations: Vec<Vec<u8>> =
+        notebook.log(&programme).unwrap().operations().iter().map(|operation| operation.to_bytes().to_vec()).collect();
+    other.receive_operations(None, &operations).unwrap();
+    for (name, document) in (1..).zip(&documents) {
+        other.receive_record(&notebook.record(document).unwrap().to_bytes()).unwrap();
+        for group in notebook.runs_since(document, &Vector::new(), usize::MAX) {
+            assert_eq!(other.receive_runs(*document, group), Ok(Received::New));
+        }
+        assert_eq!(other.view(document), notebook.view(document));
+        let is_open = notebook.resume(document, &[name; 16]).is_ok();
+        assert_eq!(is_open, notebook.record(document).unwrap().record.kind == DocKind::Plan);
+        let lease = notebook.lease(document, [99; 8], [99; 16]).unwrap();
+        assert_eq!(lease.number > 0, !is_open, "a pooled stream serves again");
+    }
+}
