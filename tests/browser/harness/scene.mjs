@@ -101,7 +101,10 @@ class Stage {
     page.setDefaultTimeout(20_000);
     // The token of the address lets in once; afterwards this browser has its cookie.
     const known = !apart && device.page !== undefined;
+    // Whoever goes elsewhere before the door has answered takes the ticket along.
+    const door = page.waitForResponse((response) => new URL(response.url()).pathname === "/api/open");
     await page.goto(known ? new URL(device.address).origin : device.address);
+    await door;
     return page;
   }
 
