@@ -91,7 +91,7 @@ impl Desk {
                 self.join_refused(ErrorCode::Network(reason));
                 self.joining.end();
             }
-            JoinNews::Event(event) if !self.joining.decided => self.join_event(now, event),
+            JoinNews::Event(event) if !self.joining.decided => self.join_event(now, *event),
             JoinNews::Event(_) => {}
             JoinNews::Over => self.joining.end(),
         }

@@ -201,8 +201,8 @@ mod tests {
 
     const MOUNTS: &str = "\
         /dev/sda1 / ext4 rw 0 0\n\
-        server:/home /home nfs4 rw 0 0\n\
-        /dev/sdb1 /home/anna/disk ext4 rw 0 0\n\
+        server:/users /users nfs4 rw 0 0\n\
+        /dev/sdb1 /users/anna/disk ext4 rw 0 0\n\
         //server/share /mnt/my\\040share cifs rw 0 0\n\
         tmpfs /tmp tmpfs rw 0 0\n";
 
@@ -211,8 +211,8 @@ mod tests {
         for (folder, fits) in [
             ("/var/lib/taccuino", true),
             ("/tmp/taccuino", true),
-            ("/home/anna/disk/taccuino", true),
-            ("/home/anna/.local/share/taccuino", false),
+            ("/users/anna/disk/taccuino", true),
+            ("/users/anna/.local/share/taccuino", false),
             ("/mnt/my share/taccuino", false),
             ("/mnt/another/taccuino", true),
             ("/data/OneDrive/taccuino", false),
@@ -236,9 +236,9 @@ mod tests {
             (r"\\server\share\x", true),
             (r"\\?\UNC\server\share\x", true),
             ("//server/share/x", true),
-            (r"\\?\C:\Users\Anna", false),
-            (r"C:\Users\Anna", false),
-            ("/home/anna", false),
+            (r"\\?\C:\Anna", false),
+            (r"C:\Anna", false),
+            ("/users/anna", false),
         ] {
             assert_eq!(is_unc(path), is_share, "{path}");
         }

@@ -44,7 +44,7 @@ pub(crate) enum JoinNews {
     /// It could not begin.
     Failed(String),
     /// Something happened.
-    Event(JoinEvent),
+    Event(Box<JoinEvent>),
     /// Nothing more will happen.
     Over,
 }
@@ -119,7 +119,7 @@ pub(crate) fn join(
             return;
         }
         while let Some(event) = session.next_event().await {
-            if desk.send(news(JoinNews::Event(event))).await.is_err() {
+            if desk.send(news(JoinNews::Event(Box::new(event)))).await.is_err() {
                 return;
             }
         }
