@@ -240,11 +240,12 @@ fn written(happened: &[Happened]) -> BTreeMap<DocumentId, Vec<&Run>> {
     let mut written: BTreeMap<DocumentId, Vec<&Run>> = BTreeMap::new();
     for event in happened {
         match event {
-            Happened::Created { document } => {
+            // What was rejected was never here, whatever was noted before the commit.
+            Happened::Created { document } | Happened::Rejected { document, .. } => {
                 written.entry(*document).or_default();
             }
             Happened::Written { document, runs, .. } => written.entry(*document).or_default().extend(runs),
-            Happened::Operations { .. } | Happened::Rejected { .. } => {}
+            Happened::Operations { .. } => {}
         }
     }
     written

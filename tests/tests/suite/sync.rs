@@ -8,7 +8,7 @@ mod trouble;
 use taccuino_core::documents::DocKind;
 use taccuino_core::ids::DocumentId;
 use taccuino_core::membership::Level;
-use taccuino_tests::network::{City, Network};
+use taccuino_tests::network::{City, Network, Who};
 
 /// The documents that most networks write: a visit of both, a plan and an assessment of the mentee, and a
 /// note of the mentor's team, each with a prose field.
@@ -25,4 +25,19 @@ fn sample_documents(network: &mut Network) -> Vec<(DocumentId, &'static str)> {
         (create(network, 1, DocKind::Note, &[City::Mentee], Level::Team), "body"),
         (create(network, 1, DocKind::Note, &[City::Mentee], Level::Me), "body"),
     ]
+}
+
+/// Documents that one person of the mentee's team writes: a visit of both, a plan, and a note of one's own.
+fn sample_documents_of(network: &mut Network, who: Who) -> Vec<(DocumentId, &'static str)> {
+    let mentee = [City::Mentee];
+    let rows: [(DocKind, &[City], Level, &'static str); 3] = [
+        (DocKind::Visit, &[City::Mentee, City::Mentor], Level::Pair, "purpose"),
+        (DocKind::Plan, &mentee, Level::Pair, "title"),
+        (DocKind::Note, &mentee, Level::Me, "body"),
+    ];
+    rows.into_iter()
+        .map(|(kind, owners, level, field)| {
+            (network.create(who, kind, owners, level).expect("the disk has room"), field)
+        })
+        .collect()
 }

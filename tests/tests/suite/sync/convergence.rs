@@ -1,8 +1,8 @@
 //! All come to hold the same, and every typed character is in the text or in the history.
 
-use taccuino_tests::network::{Faults, Network};
+use taccuino_tests::network::{City, Faults, Network};
 
-use super::sample_documents;
+use super::{sample_documents, sample_documents_of};
 
 /// How many seeds each property is tried with; `TACCUINO_SEEDS` asks for more.
 fn seeds(usual: u64) -> std::ops::Range<u64> {
@@ -44,5 +44,26 @@ fn connections_that_outlive_the_trouble_need_no_new_start() {
         network.run_until_quiescent();
         network.check_all_hold_the_same(seed);
         network.check_nobody_refused(seed);
+    }
+}
+
+#[test]
+fn people_who_come_in_on_a_bad_day_hold_the_same_in_the_end() {
+    for seed in seeds(25) {
+        let faults = Faults { full_disks: 0, ..Faults::ALL };
+        let mut network = Network::of_three(seed);
+        let places = sample_documents_of(&mut network, 0);
+        network.storm(60, faults, &places);
+        let tablet = network.add("alice's tablet");
+        let carla = network.add("carla");
+        network.admit(0, carla, City::Mentor);
+        network.storm(60, faults, &places);
+        network.add_own_laptop(0, tablet);
+        network.storm(60, faults, &places);
+        network.calm();
+        network.run_until_quiescent();
+        network.check_all_hold_the_same(seed);
+        network.check_nobody_refused(seed);
+        assert_eq!(network.readers(&places[2].0).len(), 2, "alice's own note is on her two laptops");
     }
 }
