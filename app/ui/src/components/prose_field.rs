@@ -60,7 +60,7 @@ pub(crate) fn ProseField(
                 let (field, label_id) = (field.clone(), label_id.clone());
                 view! {
                     <span class=label_class id=label_id.clone()>{move || label.get()}</span>
-                    <Printed label_id text=Signal::derive(move || document.text(&field))/>
+                    <Printed label_id text=Signal::derive(move || document.text(&field)) is_cell=style == ProseStyle::Cell/>
                 }
                 .into_any()
             }
@@ -130,13 +130,18 @@ pub(crate) fn Printed(
     /// The text; empty while nobody wrote any.
     #[prop(into)]
     text: Signal<String>,
+    /// Whether it stands in a table, where an empty cell needs no words.
+    #[prop(optional)]
+    is_cell: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let is_empty = Memo::new(move |_| text.with(|text| text.trim().is_empty()));
     view! {
         <div class="printed" role="group" aria-labelledby=label_id>
             {move || {
-                if is_empty.get() {
+                if is_empty.get() && is_cell {
+                    ().into_any()
+                } else if is_empty.get() {
                     view! { <p class="beside">{t!(i18n, editing.nothing_written)}</p> }.into_any()
                 } else {
                     view! { <p class="words">{move || text.get()}</p> }.into_any()

@@ -45,7 +45,7 @@ pub(crate) fn SavingLine(
         Saving::Gone { .. } => "gone",
     };
     view! {
-        <Show when=move || document.may_write.get()>
+        <Show when=move || document.may_write.get() || saving.with(|saving| *saving != Saving::Saved)>
             <p class="saving row" class:grave=is_grave data-state=state>{icon} <span>{sentence}</span></p>
             // Read out only when it goes wrong: a voice that says "saved" after each letter helps nobody.
             <div class="hidden-words" role="alert">{move || is_grave().then(sentence)}</div>

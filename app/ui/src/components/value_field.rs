@@ -73,7 +73,7 @@ pub(crate) fn ValueField(
                 };
                 view! {
                     <span class=label_class id=label_id.clone()>{move || label.get()}</span>
-                    <Printed label_id text=Signal::derive(text)/>
+                    <Printed label_id text=Signal::derive(text) is_cell/>
                 }
                 .into_any()
             }
@@ -162,6 +162,15 @@ fn LineControl(document: OpenDocument, field: Field, id: String) -> impl IntoVie
             .forget();
         }
     };
+    // The page may vanish before the line would be set by itself.
+    for event in ["pagehide", "visibilitychange", "beforeunload"] {
+        let settle = settle.clone();
+        let listener = window_event_listener_untyped(event, move |_| {
+            settle();
+            document.flush();
+        });
+        on_cleanup(move || listener.remove());
+    }
     let wrong_id = format!("{id}-wrong");
     let leave = settle.clone();
     let finish = settle.clone();

@@ -71,6 +71,8 @@ pub(crate) enum TextEvent<'a> {
     Spliced(&'a [Splice], By),
     /// The text should be read anew.
     Reload,
+    /// Much happened at once: the text should be read anew where it is another.
+    Compare,
 }
 
 type Watcher = Rc<dyn Fn(TextEvent<'_>)>;
@@ -355,6 +357,16 @@ impl OpenDocument {
         }
     }
 
+    /// Lets every text field look whether it shows what the document says.
+    fn compare_texts(self) {
+        let fields: Vec<Field> = self.inner.get_value().fields.borrow().keys().cloned().collect();
+        for field in fields {
+            for (_, watcher) in self.watchers(&field) {
+                watcher(TextEvent::Compare);
+            }
+        }
+    }
+
     // ---- to the node ----
 
     /// Asks the node for the document, under the lease that this page holds, if it holds one.
@@ -384,6 +396,7 @@ impl OpenDocument {
 
     fn opened(self, opened: OpenedView) {
         let inner = self.inner.get_value();
+        let is_reopened = inner.session.borrow().is_some();
         let mut patches = Vec::new();
         let result = {
             let mut session = inner.session.borrow_mut();
@@ -401,6 +414,9 @@ impl OpenDocument {
         change(self.about, Some(opened.document));
         change(self.phase, Phase::Open);
         self.show_patches(patches);
+        if is_reopened {
+            self.compare_texts();
+        }
         self.merge_held();
         self.send_next();
         if inner.users.get() == 0 {
@@ -438,7 +454,7 @@ impl OpenDocument {
     }
 
     /// Sends everything at once: the page may vanish.
-    pub(super) fn flush(self) {
+    pub(crate) fn flush(self) {
         self.commit();
         let write = || self.inner.get_value().session.borrow_mut().as_mut().and_then(Session::write_rest);
         if self.link.connected().get_untracked() == Connection::Open {
@@ -509,11 +525,13 @@ impl OpenDocument {
     fn show_saving(self) {
         let unsaved = self.unsaved_edits();
         let trouble = self.inner.get_value().trouble.borrow().clone();
+        let denied = || self.about.with_untracked(|about| about.as_ref().and_then(|about| about.read_only));
         let saving = match (unsaved, self.link.connected().get_untracked(), trouble) {
             (0, ..) => Saving::Saved,
             (_, Connection::Gone | Connection::Outdated, _) => Saving::Gone { unsaved },
             (_, _, Some(code)) => Saving::NotSaved(code),
-            _ => Saving::Saving,
+            // The right to write ended while something was on its way.
+            _ => denied().map_or(Saving::Saving, |reason| Saving::NotSaved(ErrorCode::Denied(reason))),
         };
         change(self.saving, saving);
     }

@@ -23,6 +23,6 @@ mod text_box;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use document::{Item, OpenDocument, Phase, Saving};
 #[cfg(target_arch = "wasm32")]
-pub(crate) use open_documents::{OpenDocuments, use_document};
+pub(crate) use open_documents::{OpenDocuments, use_document, use_open_documents};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use text_box::TextBox;

@@ -17,12 +17,18 @@ pub(crate) struct OpenDocuments {
     link: Link,
     known: StoredValue<BTreeMap<DocumentId, OpenDocument>, LocalStorage>,
     owner: StoredValue<Owner, LocalStorage>,
+    /// Texts that belong to no document yet.
+    drafts: StoredValue<usize>,
+}
+
+/// Returns the register of open documents.
+pub(crate) fn use_open_documents() -> OpenDocuments {
+    expect_context()
 }
 
 /// Opens a document for as long as the calling component lives.
 pub(crate) fn use_document(id: DocumentId) -> OpenDocument {
-    let documents: OpenDocuments = expect_context();
-    let document = documents.get(id);
+    let document = use_open_documents().get(id);
     document.enter();
     if document.is_closed() {
         document.open();
@@ -38,6 +44,7 @@ impl OpenDocuments {
             link,
             known: StoredValue::new_local(BTreeMap::new()),
             owner: StoredValue::new_local(Owner::current().unwrap_or_default()),
+            drafts: StoredValue::new(0),
         };
         link.on_event(move |event| documents.heard(event));
         let connected = link.connected();
@@ -53,9 +60,20 @@ impl OpenDocuments {
         documents
     }
 
-    /// Counts the edits that are in this page only, in all documents.
+    /// Counts what is in this page only: edits of all documents, and drafts that are no document yet.
     pub(crate) fn unsaved_edits(self) -> usize {
-        self.known.with_value(|known| known.values().map(|document| document.unsaved_edits()).sum())
+        let edits: usize = self.known.with_value(|known| known.values().map(|document| document.unsaved_edits()).sum());
+        edits + self.drafts.get_value()
+    }
+
+    /// Notes that a text begins to stand in the page without a document.
+    pub(crate) fn draft_begins(self) {
+        self.drafts.update_value(|drafts| *drafts += 1);
+    }
+
+    /// Notes that such a text is in a document now, or was thrown away.
+    pub(crate) fn draft_ends(self) {
+        self.drafts.update_value(|drafts| *drafts = drafts.saturating_sub(1));
     }
 
     fn get(self, id: DocumentId) -> OpenDocument {

@@ -172,6 +172,13 @@ impl TextBox {
                 }
             }
             TextEvent::Reload => self.read_anew(),
+            TextEvent::Compare => {
+                if displayed(&String::from_utf16_lossy(&self.shown.borrow()))
+                    != displayed(&self.document.text_now(&self.field))
+                {
+                    self.read_anew();
+                }
+            }
         }
     }
 

@@ -14,7 +14,8 @@ pub(crate) fn use_content(programme: ProgrammeState, id: DocumentId) -> ReadSign
     let (content, set_content) = signal(None);
     let changed = Memo::new(move |_| programme.document(&id).map(|document| document.changed));
     Effect::new(move || {
-        changed.track();
+        // Read and not only tracked: a memo that nobody reads does not look.
+        changed.get();
         let call = link.call(Command::Show { document: id });
         spawn_local(async move {
             if let Ok(Answer::Content { view, .. }) = call.await {

@@ -8,6 +8,7 @@ use taccuino_core::membership::Level;
 
 use super::*;
 use crate::editing::carry::read_alike;
+use crate::editing::splice::Splice;
 
 const STRANGER: StreamId = StreamId([200; 40]);
 
@@ -271,15 +272,27 @@ proptest! {
         let kind = DocKind::Plan;
         let mut node = Node::new(kind);
         let mut session = Session::open(&node.open(kind, true)).unwrap();
+        // What a text field shows: own edits, and the patches of others'.
+        let mut shown: Vec<u16> = Vec::new();
+        let show = |shown: &mut Vec<u16>, patches: Vec<Patch>| for patch in patches {
+            if let Patch::Spliced { field, at, deleted, inserted } = patch && field == Field::root("title") {
+                Splice::new(at, deleted, &inserted).apply(shown);
+            }
+        };
         for act in acts {
             match act {
                 // One that does not fit is refused and changes nothing.
-                Act::Own(edit) => drop(session.edit(&edit)),
+                Act::Own(edit) => if let (Ok(()), Edit::Splice { field, at, delete, insert }) = (session.edit(&edit), &edit)
+                    && *field == Field::root("title")
+                {
+                    Splice::new(*at, *delete, insert).apply(&mut shown);
+                },
                 Act::Others(edit, heard) => {
                     let change = node.others(kind, &edit);
                     if heard {
                         // Some of their changes are heard of only when the document is opened again.
-                        session.merge(0, &change).unwrap();
+                        let patches = session.merge(0, &change).unwrap();
+                        show(&mut shown, patches);
                     }
                 }
                 Act::Commit => session.commit(0),
@@ -293,10 +306,12 @@ proptest! {
                 },
                 Act::Reopen { new_stream } => {
                     let before = session.unsaved_edits();
-                    session.reopen(0, &node.open(kind, new_stream)).unwrap();
+                    let patches = session.reopen(0, &node.open(kind, new_stream)).unwrap();
+                    show(&mut shown, patches);
                     prop_assert!(session.unsaved_edits() <= before);
                 }
             }
+            prop_assert_eq!(String::from_utf16_lossy(&shown), title(session.replica()));
         }
         session.reopen(0, &node.open(kind, false)).unwrap();
         while let Some(write) = session.next_write() {

@@ -17,7 +17,7 @@ use crate::components::readers_line::ReadersLine;
 use crate::components::saving_line::SavingLine;
 use crate::components::text_input::fresh_id;
 use crate::editing::splice::Splice;
-use crate::editing::{OpenDocument, Phase, use_document};
+use crate::editing::{OpenDocument, Phase, use_document, use_open_documents};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::link::Connection;
 use crate::pages::asking::Asking;
@@ -168,8 +168,18 @@ fn DraftText(shown: Shown, draft: Draft) -> impl IntoView {
         // An element that has left the page takes no focus.
         let _ = text.focus();
     });
+    let documents = use_open_documents();
+    let is_counted = StoredValue::new(false);
+    let count = move |is_there: bool| {
+        if is_counted.try_get_value() == Some(!is_there) {
+            is_counted.set_value(is_there);
+            if is_there { documents.draft_begins() } else { documents.draft_ends() }
+        }
+    };
+    on_cleanup(move || count(false));
     let make = move || {
         let is_empty = draft.text.get_untracked().is_none_or(|text| text.value().is_empty());
+        count(!is_empty);
         if is_empty || draft.stage.with_untracked(|stage| *stage != Stage::Draft) {
             return;
         }
