@@ -225,7 +225,7 @@ impl Store {
     /// # Errors
     /// [`CommitError`]; nothing of the batch is on disk, unless [`Store::is_ahead`] says so.
     pub fn commit(&mut self, batch: Batch) -> Result<(), CommitError> {
-        self.make_ready().map_err(|error| CommitError::Database(Box::new(error)))?;
+        self.make_ready().map_err(CommitError::from)?;
         if batch.is_empty() {
             return Ok(());
         }
