@@ -56,6 +56,29 @@ fn three_laptops_pair_and_write_together_behind_firewalls_that_let_in_only_answe
 }
 
 #[test]
+fn three_laptops_whose_addresses_went_round_find_each_other() {
+    let Some(mut team) = Team::gather("addresses that went round", false) else { return };
+    let plan = team.anna.new_document("plan", &["--title", "Piano"]);
+    team.holds_the_same(&plan);
+    // As on the next visit: each address that one of them keeps is another's now, on the same port.
+    team.unplug();
+    team.anna.machine.readdress("10.77.0.2/24");
+    team.luca.machine.readdress("10.77.0.3/24");
+    team.ben.machine.readdress("10.77.0.1/24");
+    for laptop in [&mut team.anna, &mut team.luca, &mut team.ben] {
+        laptop.kill();
+        laptop.start();
+    }
+    team.plug_in();
+    team.is_complete();
+    team.luca.insert(&plan, "title", 5, " nuovo");
+    assert_eq!(team.holds_the_same(&plan).text("title"), "Piano nuovo");
+    for laptop in team.laptops() {
+        assert_eq!(laptop.refusals(), [""; 0]);
+    }
+}
+
+#[test]
 fn the_same_paragraph_written_apart_loses_nothing_although_a_node_is_killed() {
     let Some(mut team) = Team::gather("the same paragraph, apart", false) else { return };
     let note = team.anna.new_document("note", &["--title", "Sportello", "--level", "pair"]);
