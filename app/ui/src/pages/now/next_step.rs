@@ -115,7 +115,7 @@ pub(super) fn NextStepCard(
         let programme = programmes.iter().find(|programme| programme.id == id)?;
         Some(NextStep::of(programme, &known.people.get()?, &known.documents.get()?))
     });
-    let card = move || {
+    move || {
         let step = step.get()?;
         let tone = |index: usize| if index == 0 { Tone::Main } else { Tone::Quiet };
         let way = |(index, (address, name)): (usize, (String, &'static str))| {
@@ -131,6 +131,5 @@ pub(super) fn NextStepCard(
                 <div class="row">{ways}</div>
             </section>
         })
-    };
-    card
+    }
 }
