@@ -34,7 +34,8 @@ mod words;
     unused_imports,
     clippy::all,
     clippy::pedantic,
-    clippy::disallowed_methods
+    clippy::disallowed_methods,
+    clippy::expect_used
 )]
 mod languages {
     include!(concat!(env!("OUT_DIR"), "/i18n.rs"));
