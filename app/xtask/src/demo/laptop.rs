@@ -122,19 +122,20 @@ impl Laptop {
         serde_json::from_str(text).map_err(|error| failed(format!("its answer is not JSON ({error}): {text}")))
     }
 
-    /// Asks the node to end, and waits until it has saved and sent everything.
+    /// Asks the node to end; it saves and sends what it has, which may take a moment.
+    pub(super) fn ask_to_end(&mut self) {
+        if std::mem::take(&mut self.running) && cfg!(unix) {
+            let _ = process::succeeds(Command::new("kill").arg(self.node.id().to_string()));
+        }
+        // Elsewhere Ctrl-C reached the node by the console that it shares with this process.
+    }
+
+    /// Asks the node to end unless that was done, and waits until it has.
     ///
     /// # Errors
     /// It does not end in time; then it is ended the hard way.
     pub(super) fn stop(&mut self) -> Outcome {
-        if !self.running {
-            return Ok(());
-        }
-        self.running = false;
-        if cfg!(unix) {
-            let _ = process::succeeds(Command::new("kill").arg(self.node.id().to_string()));
-        }
-        // Elsewhere Ctrl-C reached the node by the console that it shares with this process.
+        self.ask_to_end();
         let deadline = Instant::now() + STOPS_WITHIN;
         while Instant::now() < deadline {
             match self.node.try_wait() {

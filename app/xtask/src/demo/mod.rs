@@ -67,6 +67,7 @@ pub(crate) fn demo(folders: &Folders, order: PageOrder, data: Option<String>) ->
     present(&laptops, &folder);
     let outcome = wait(&events);
     println!("\nStopping the three laptops ...");
+    laptops.iter_mut().for_each(Laptop::ask_to_end);
     for laptop in &mut laptops {
         laptop.stop()?;
     }
