@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("app/node", &["taccuino-api", "taccuino-sync", "taccuino-core"]),
     ("app/page-build", &[]),
     ("app/xtask", &[]),
-    ("tests", &[]),
+    ("tests", &["taccuino-api", "taccuino-core", "taccuino-sync"]),
 ];
 
 /// The rooms that a browser runs: they see core without its store.
