@@ -149,7 +149,9 @@ impl Desk {
                 self.publish(now, &happened);
             }
             Err(error) => {
-                tracing::error!(%error, "nothing can be saved");
+                if self.trouble.is_none() {
+                    tracing::error!(%error, "nothing can be saved");
+                }
                 self.fail(now, refusals::of_commit(&error), effects);
             }
         }

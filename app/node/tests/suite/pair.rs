@@ -3,7 +3,7 @@
 use crate::laptop::{Laptop, eventually, insert};
 
 /// Founds a programme on a first laptop and lets a second join it.
-fn pair(first: &Laptop, second: &Laptop, more: &[&str]) {
+pub(crate) fn pair(first: &Laptop, second: &Laptop, more: &[&str]) {
     first.json(&["programme", "new", "--title", "Borgo Sereno and Rivabella"]);
     let words = [["invite", "--auto-admit"].as_slice(), more].concat();
     let invitation = first.json(&words)["text"].as_str().unwrap().to_owned();
