@@ -3,6 +3,9 @@
 //! The file was made by `make` below, run with `TACCUINO_MAKE_GOLDEN=1`. It is made once for each version of the format
 //! and never again: where a test of it fails, the program is wrong and not the file.
 
+// A helper of a test may end the test.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 

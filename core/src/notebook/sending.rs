@@ -28,14 +28,14 @@ impl Notebook {
         if lacking.is_empty() {
             return Vec::new();
         }
-        match self.from_tail(document, &lacking, max_bytes) {
+        match self.groups_of_tail(document, &lacking, max_bytes) {
             Some(groups) => groups,
-            None => self.from_document(document, &lacking, max_bytes).unwrap_or_default(),
+            None => self.groups_of_document(document, &lacking, max_bytes).unwrap_or_default(),
         }
     }
 
     /// Serves what is lacking from the tail alone; none where some of it is in the snapshot.
-    fn from_tail(
+    fn groups_of_tail(
         &self,
         document: &DocumentId,
         lacking: &BTreeMap<StreamId, u64>,
@@ -67,7 +67,7 @@ impl Notebook {
     }
 
     /// Rebuilds what is lacking from the document and the signatures that were kept.
-    fn from_document(
+    fn groups_of_document(
         &mut self,
         document: &DocumentId,
         lacking: &BTreeMap<StreamId, u64>,

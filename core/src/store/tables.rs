@@ -2,6 +2,9 @@
 
 use redb::{ReadTransaction, ReadableTable, TableDefinition, TableError, WriteTransaction};
 
+/// (document, stream, number).
+type SealKey = (&'static [u8; 32], &'static [u8; 40], u64);
+
 /// name -> value: small things that are set, `format` among them.
 pub(super) const SETTINGS: TableDefinition<'_, &str, &'static [u8]> = TableDefinition::new("settings/1");
 
@@ -22,7 +25,7 @@ pub(super) const SNAPSHOTS: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinit
 pub(super) const TAIL: TableDefinition<'_, (&[u8; 32], u64), &[u8]> = TableDefinition::new("tail/1");
 
 /// (document, stream, number) -> [`crate::history::Seal`]: signatures for what is in the snapshot.
-pub(super) const SEALS: TableDefinition<'_, (&[u8; 32], &[u8; 40], u64), &[u8]> = TableDefinition::new("seals/1");
+pub(super) const SEALS: TableDefinition<'_, SealKey, &[u8]> = TableDefinition::new("seals/1");
 
 /// (document, stream) -> [`super::StreamRow`]: the streams of this device.
 pub(super) const STREAMS: TableDefinition<'_, (&[u8; 32], &[u8; 40]), &[u8]> = TableDefinition::new("streams/1");

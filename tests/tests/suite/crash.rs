@@ -49,7 +49,7 @@ fn power_cuts_lose_nothing_that_was_acknowledged() {
                 assert_eq!(found, *known, "{place}");
             }
             // The rest costs more than all that: on some of the images only.
-            if images % if is_long() { 5 } else { 11 } == 0 {
+            if images % if is_long() { 17 } else { 11 } == 0 {
                 session.go_on(notebook, acknowledged, &place);
             }
         });

@@ -131,7 +131,8 @@ fn records_out_of_order_are_refused() {
         SignedRecord::new(record, &key).unwrap_err().to_string()
     };
     use DocKind::{Assessment, Note, Plan};
-    let rows: [(DocKind, &dyn Fn(&mut Record), &str); 10] = [
+    type Alteration<'a> = &'a dyn Fn(&mut Record);
+    let rows: [(DocKind, Alteration<'_>, &str); 10] = [
         (Note, &|record| record.schema = 2, "schema version 2 is not known here"),
         (Note, &|record| record.owner.clear(), "the record's owners are not in order"),
         (Note, &|record| record.owner.reverse(), "the record's owners are not in order"),
