@@ -18,7 +18,7 @@ pub(crate) fn SavingLine(
     let is_grave = move || saving.with(|saving| matches!(saving, Saving::NotSaved(_) | Saving::Gone { .. }));
     let sentence = move || match saving.get() {
         Saving::Saved => t_string!(i18n, editing.saved).to_owned(),
-        Saving::Saving => t_string!(i18n, editing.saving).to_owned(),
+        Saving::OnTheWay => t_string!(i18n, editing.saving).to_owned(),
         Saving::NotSaved(code) => {
             format!("{} {}", t_string!(i18n, editing.not_saved), words::error(i18n, &code))
         }
@@ -40,7 +40,7 @@ pub(crate) fn SavingLine(
     };
     let state = move || match saving.get() {
         Saving::Saved => "saved",
-        Saving::Saving => "saving",
+        Saving::OnTheWay => "saving",
         Saving::NotSaved(_) => "not-saved",
         Saving::Gone { .. } => "gone",
     };

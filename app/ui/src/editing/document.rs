@@ -46,7 +46,7 @@ pub(crate) enum Saving {
     /// All on disk.
     Saved,
     /// On their way to the disk.
-    Saving,
+    OnTheWay,
     /// Not on disk, for this reason; they are kept in this page.
     NotSaved(ErrorCode),
     /// The program is gone; this many edits are in this page only.
@@ -242,7 +242,7 @@ impl OpenDocument {
     ) -> Result<(), EditError> {
         self.splice(field, splice)?;
         self.with_field(field, |state| state.history.own(splice, deleted, composing, now()));
-        self.tell(field, Some(watcher), &[splice.clone()], By::ThisPage);
+        self.tell(field, Some(watcher), std::slice::from_ref(splice), By::ThisPage);
         self.bump(self.texts);
         self.edited();
         Ok(())
@@ -531,7 +531,7 @@ impl OpenDocument {
             (_, Connection::Gone | Connection::Outdated, _) => Saving::Gone { unsaved },
             (_, _, Some(code)) => Saving::NotSaved(code),
             // The right to write ended while something was on its way.
-            _ => denied().map_or(Saving::Saving, |reason| Saving::NotSaved(ErrorCode::Denied(reason))),
+            _ => denied().map_or(Saving::OnTheWay, |reason| Saving::NotSaved(ErrorCode::Denied(reason))),
         };
         change(self.saving, saving);
     }
