@@ -4,13 +4,13 @@
 //! **Shape**: `notebook.redb`; `device.key`, 32 secret bytes, readable by the owner only, never in a
 //! backup; `generation`, a number in decimal that rises with every restore.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::codec;
 use crate::keys::DeviceKey;
-use crate::store::{Batch, CommitError, OpenError, ReadError, Store, StreamRow};
+use crate::store::{Batch, CommitError, OpenError, ReadError, Store, StreamRow, private_file};
 
 const NOTEBOOK: &str = "notebook.redb";
 const KEY: &str = "device.key";
@@ -73,7 +73,7 @@ impl Folder {
     /// # Errors
     /// [`FolderError`].
     pub fn open(&self, secret: [u8; 32]) -> Result<(Store, DeviceKey, bool), FolderError> {
-        fs::create_dir_all(&self.path).map_err(|source| self.file_error("", source))?;
+        create_private_folder(&self.path).map_err(|source| self.file_error("", source))?;
         let key = self.key(secret)?;
         let mut store = Store::open(self.path.join(NOTEBOOK))?;
         let generation = match fs::read_to_string(self.path.join(GENERATION)) {
@@ -120,14 +120,19 @@ impl Folder {
         if target.exists() {
             return Err(FolderError::NotEmpty(self.path.clone()));
         }
-        fs::create_dir_all(&self.path).map_err(|source| self.file_error("", source))?;
+        create_private_folder(&self.path).map_err(|source| self.file_error("", source))?;
         let generation = fs::read_to_string(self.path.join(GENERATION)).ok().and_then(|text| text.trim().parse().ok());
         let next = generation.unwrap_or(0u64) + 1;
         // The generation first: a restore that stops half-way never looks like the original.
         write_private(&self.path.join(GENERATION), next.to_string().as_bytes())
             .map_err(|source| self.file_error(GENERATION, source))?;
         let temporary = self.path.join("notebook.restoring");
-        fs::copy(file, &temporary).map_err(|source| FolderError::File { path: file.to_owned(), source })?;
+        File::open(file)
+            .and_then(|mut backup| {
+                let mut copy = private_file().write(true).create(true).truncate(true).open(&temporary)?;
+                io::copy(&mut backup, &mut copy)
+            })
+            .map_err(|source| FolderError::File { path: file.to_owned(), source })?;
         let is_notebook =
             Store::open(&temporary).is_ok_and(|store| store.setting("generation").is_ok_and(|found| found.is_some()));
         if !is_notebook {
@@ -145,17 +150,22 @@ impl Folder {
     }
 }
 
+/// Makes a folder that only its owner may enter; one that is there stays as it is.
+fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}
+
 /// Writes a file that only its owner may read, and waits until it is on disk.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let temporary = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(&temporary)?;
+    let mut file = private_file().write(true).create(true).truncate(true).open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);
@@ -173,4 +183,34 @@ fn sync_parent(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn sync_parent(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::notebook::Notebook;
+
+    #[test]
+    fn nobody_else_can_read_the_folder_or_a_copy() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = Folder::new(parent.path().join("data"));
+        let (store, key, _) = folder.open([1; 32]).unwrap();
+        let mut notebook = Notebook::open(store, key).unwrap();
+        notebook.set_setting("device/secret", vec![1]);
+        notebook.set_setting("other", vec![2]);
+        notebook.commit().unwrap();
+        let copy = parent.path().join("copy");
+        notebook.backup(&copy).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(folder.path()), 0o700);
+        for path in [folder.path().join(NOTEBOOK), folder.path().join(KEY), copy.clone()] {
+            assert_eq!(mode(&path), 0o600, "{}", path.display());
+        }
+        // What is secret to this laptop is not even in the copy.
+        let store = Store::open(&copy).unwrap();
+        assert_eq!(store.setting("device/secret").unwrap(), None);
+        assert_eq!(store.setting("other").unwrap(), Some(vec![2]));
+    }
 }

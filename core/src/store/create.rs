@@ -2,6 +2,7 @@
 //!
 //! A loss of power in the first moments would else leave a file that redb takes for no database, for ever.
 
+use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 
@@ -28,6 +29,11 @@ pub(super) fn create(path: &Path) -> Result<(), OpenError> {
 
 fn make(temporary: &Path) -> Result<(), OpenError> {
     let path = temporary.to_owned();
+    private_file()
+        .create(true)
+        .append(true)
+        .open(temporary)
+        .map_err(|error| OpenError::Database(Box::new(redb::Error::Io(error))))?;
     // Opening it as a store writes its format; it is on disk when this returns.
     Store::with_opener(Box::new(move || Builder::new().set_cache_size(CACHE_LEN).create(&path))).map(drop)
 }
@@ -41,6 +47,17 @@ fn name(temporary: &Path, path: &Path) -> io::Result<()> {
         std::fs::rename(temporary, path)?;
     }
     sync_folder(path)
+}
+
+/// Opens files that only their owner may read where they are made.
+pub(crate) fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options
 }
 
 #[cfg(unix)]

@@ -15,6 +15,7 @@ mod tables;
 mod tests;
 
 pub use batch::Batch;
+pub(crate) use create::private_file;
 pub use rows::{HeaderRow, RefusalRow, StreamRow, Summary, Tip};
 
 use std::path::Path;
@@ -241,7 +242,8 @@ impl Store {
         written
     }
 
-    /// Writes a copy of everything into a new file.
+    /// Writes a copy into a new file, for its owner's eyes only: of everything but the settings whose names
+    /// begin with `device/`, which hold secrets of this laptop.
     ///
     /// # Errors
     /// [`OpenError`] and [`CommitError`] for the new file, [`ReadError`] for this one, as [`CopyError`].
@@ -252,6 +254,11 @@ impl Store {
         let read = self.read()?;
         let temporary = path.with_extension("part");
         let _ = std::fs::remove_file(&temporary);
+        private_file()
+            .create_new(true)
+            .append(true)
+            .open(&temporary)
+            .map_err(|error| CommitError::from(redb::Error::Io(error)))?;
         let target = Builder::new().set_cache_size(CACHE_LEN).create(&temporary).map_err(CommitError::from)?;
         let write = target.begin_write().map_err(CommitError::from)?;
         tables::copy(&read, &write).map_err(|error| CopyError::Commit(CommitError::Database(Box::new(error))))?;

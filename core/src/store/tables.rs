@@ -33,7 +33,10 @@ pub(super) const STREAMS: TableDefinition<'_, (&[u8; 32], &[u8; 40]), &[u8]> = T
 /// number -> [`super::RefusalRow`]: what was refused and why, the newest few hundred.
 pub(super) const REFUSALS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("refusals/1");
 
-/// Copies every table.
+/// What the names of settings begin with that stay on their laptop and go into no copy: secrets.
+pub(super) const STAYS: &str = "device/";
+
+/// Copies every table, but for the settings that stay.
 pub(super) fn copy(read: &ReadTransaction, write: &WriteTransaction) -> Result<(), redb::Error> {
     copy_table(read, write, SETTINGS)?;
     copy_table(read, write, OPERATIONS)?;
@@ -43,7 +46,9 @@ pub(super) fn copy(read: &ReadTransaction, write: &WriteTransaction) -> Result<(
     copy_table(read, write, TAIL)?;
     copy_table(read, write, SEALS)?;
     copy_table(read, write, STREAMS)?;
-    copy_table(read, write, REFUSALS)
+    copy_table(read, write, REFUSALS)?;
+    write.open_table(SETTINGS)?.retain(|name, _| !name.starts_with(STAYS))?;
+    Ok(())
 }
 
 fn copy_table<K: redb::Key + 'static>(

@@ -1,7 +1,7 @@
 //! The node's own small values, kept with the notebook: who sits here, ports, addresses, who was let in.
 //!
 //! **Shape**: one setting a value, postcard behind [`VERSION`]. A value that cannot be read counts as unset: what it
-//! held can be typed, found or allowed again.
+//! held can be typed, found or allowed again. Names that begin with `device/` hold secrets and go into no backup.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -43,11 +43,11 @@ pub(crate) const UDP_PORT: Setting<u16> = setting("node/udp-port");
 /// The port of the page, so that open pages find the node again after a restart.
 pub(crate) const WEB_PORT: Setting<u16> = setting("node/web-port");
 /// Hashes of the cookies of browsers that were let in.
-pub(crate) const SESSIONS: Setting<Vec<SecretHash>> = setting("node/sessions");
+pub(crate) const SESSIONS: Setting<Vec<SecretHash>> = setting("device/sessions");
 /// Where other laptops were reached, the likeliest first.
 pub(crate) const ADDRESSES: Setting<BTreeMap<DeviceId, Vec<SocketAddr>>> = setting("node/addresses");
 /// Invitations that are open.
-pub(crate) const INVITATIONS: Setting<Vec<KeptInvitation>> = setting("node/invitations");
+pub(crate) const INVITATIONS: Setting<Vec<KeptInvitation>> = setting("device/invitations");
 /// Written when saving failed, to learn whether it works again.
 pub(crate) const PROBE: Setting<u64> = setting("node/probe");
 
