@@ -158,13 +158,18 @@ impl Log {
         }
         let counts = known.entitles(&signed.operation);
         let parents = signed.operation.parents.clone();
+        // Who knew everything comes after everything: its effect is the last.
+        let is_last = parents.iter().eq(self.heads.iter());
         let id = signed.id;
+        if counts && is_last {
+            self.current.take(&signed.operation.action);
+        }
         self.operations.insert(id, Entry { signed, depth, counts });
         for parent in &parents {
             self.heads.remove(parent);
         }
         self.heads.insert(id);
-        if counts {
+        if counts && !is_last {
             self.current = self.replay(self.operations.keys().copied().collect());
         }
         Ok(if counts { Inserted::New } else { Inserted::WithoutEffect })

@@ -84,7 +84,8 @@ impl Membership {
             Action::SetRole { member, .. } => {
                 self.members.get(member).is_some_and(|member| leads(&member.organisation))
             }
-            Action::Revoke { .. } | Action::Unknown { .. } => true,
+            Action::Revoke { device, .. } => self.member_of(device).is_some_and(|member| leads(&member.organisation)),
+            Action::Unknown { .. } => true,
         }
     }
 

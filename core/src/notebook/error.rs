@@ -88,6 +88,9 @@ pub enum RefusalReason {
     /// Its programme is not here.
     #[error("the programme is not here")]
     UnknownProgramme,
+    /// It names membership operations that are not here yet.
+    #[error("it names membership operations that are not here yet")]
+    UnknownMembership,
     /// Its writer may not write there, or this device may not read it.
     #[error("{0}")]
     Denied(Denied),

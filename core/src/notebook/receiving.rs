@@ -104,9 +104,7 @@ impl Notebook {
         }
         let record = &signed.record;
         let log = self.logs.get(&record.programme).ok_or_else(|| refuse(id, RefusalReason::UnknownProgramme))?;
-        let then = log
-            .membership_at(&record.membership)
-            .ok_or_else(|| refuse(id, RefusalReason::Malformed("unknown membership heads".to_owned())))?;
+        let then = log.membership_at(&record.membership).ok_or_else(|| refuse(id, RefusalReason::UnknownMembership))?;
         then.check_create(record).map_err(|denied| refuse(id, RefusalReason::Denied(denied)))?;
         log.membership()
             .check_read(record, &self.device())

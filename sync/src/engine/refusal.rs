@@ -97,7 +97,7 @@ impl From<RefusalCode> for u8 {
 impl From<&RefusalReason> for RefusalCode {
     fn from(reason: &RefusalReason) -> Self {
         match reason {
-            RefusalReason::UnknownDocument => Self::Early,
+            RefusalReason::UnknownDocument | RefusalReason::UnknownMembership => Self::Early,
             RefusalReason::UnknownProgramme => Self::UnknownProgramme,
             RefusalReason::Denied(Denied::NotAMember) => Self::NotAMember,
             RefusalReason::Denied(Denied::NotAReader) => Self::NotAReader,
