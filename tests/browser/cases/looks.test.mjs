@@ -1,0 +1,115 @@
+// Every page in both languages, light and dark, at three widths: nothing to scroll sideways, nothing that axe objects to.
+//
+// With PICTURES=folder in the environment each page is left there as a picture, to be looked at.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { scene } from "../harness/scene.mjs";
+import { isAccessible } from "../harness/sees.mjs";
+import { edit, newDocument, write } from "../harness/team.mjs";
+
+const SIZES = [[1440, 900], [1280, 720], [820, 1180]];
+const LONG = "Un lungo paragrafo che va a capo più volte, con Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen dentro. ";
+
+scene("every page is easy on the eye", ["anna", "carla"], async ({ anna, carla, stage }) => {
+  const problems = [];
+  for (const [device, name, path] of await everyPage(anna, carla, stage.programme)) {
+    const { page } = device;
+    await page.goto(new URL(path, page.url()).href);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("status").getByText("Sto aprendo…").waitFor({ state: "hidden" });
+    for (const language of ["it", "en"]) {
+      await page.getByRole("banner").locator(`button[lang=${language}]`).click();
+      await page.locator(`html[lang=${language}]`).waitFor({ state: "attached" });
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        await drawn(page);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        if (wide > 0) problems.push(`${name} in ${language} is ${wide} pixels wider than ${width}`);
+        for (const colorScheme of process.env.PICTURES ? ["light", "dark"] : []) {
+          await page.emulateMedia({ colorScheme });
+          await picture(page, `${name}-${language}-${width}-${colorScheme}`);
+        }
+      }
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await drawn(page);
+        const where = `${name} in ${language}, ${colorScheme}`;
+        await isAccessible(page).catch((error) => problems.push(`${where}: ${error.message}`));
+      }
+    }
+    await page.getByRole("banner").locator("button[lang=it]").click();
+  }
+  assert.deepEqual(problems, [], problems.join("\n"));
+}, { team: true, timeout: 240_000 });
+
+/** Waits until what was changed from outside is on the screen. */
+function drawn(page) {
+  return page.evaluate(async () => {
+    for (let frames = 0; frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+    await Promise.all(document.getAnimations().map((animation) => animation.finished));
+  });
+}
+
+/** Fills a programme and returns its pages: whose, a name, the path. */
+async function everyPage(anna, carla, programme) {
+  const others = [carla];
+  const visit = await newDocument(anna, "visit", { title: "Visita 1, nella nostra città", others });
+  const item = (collection, item, fields, after = null) => [
+    { add: { collection, item, after } },
+    ...Object.entries(fields).map(([name, insert]) => ({ splice: { field: `${collection}/${item}/${name}`, at: 0, delete: 0, insert } })),
+  ];
+  await edit(anna, visit, [
+    { splice: { field: "purpose", at: 0, delete: 0, insert: LONG.repeat(3) } },
+    { set: { field: "host", value: "Valdoro" } },
+    { set: { field: "from", value: "2026-05-12" } },
+    { set: { field: "to", value: "2026-05-13" } },
+    ...item("agenda", "one", { title: "Sportello unico", detail: LONG }),
+    ...item("agenda", "two", { title: "Scuola Pertini", detail: LONG }, "one"),
+    ...item("questions", "one", { question: "Chi apre la porta?", answer: LONG }),
+    ...item("steps", "one", { what: "Mandare gli appunti" }),
+  ]);
+  const note = await newDocument(anna, "note", { level: "pair", links: [visit], others });
+  await write(anna, note, "body", LONG.repeat(2));
+  const plan = await newDocument(anna, "plan", { title: "Piano d’azione di Valdoro", others });
+  const row = { action: LONG, results: LONG, timing: "2027", resources: "Due persone", success: LONG };
+  await edit(anna, plan, [...item("rows", "one", row), ...item("rows", "two", row, "one")]);
+  const assessment = await newDocument(anna, "assessment", { title: "Valdoro, prima della visita", others });
+  const invitation = await anna.command(["invite", "--auto-admit"]);
+  const [{ document }] = await anna.command(["programme", "list"]);
+  const at = (path) => `/p/${programme}/${path}`;
+  return [
+    [anna, "now", `/p/${programme}`],
+    [anna, "visits", at("visits")],
+    [anna, "visit", at(`d/${visit}`)],
+    [anna, "note", at(`d/${note}`)],
+    [anna, "assessments", at("assessments")],
+    [anna, "assessment", at(`d/${assessment}`)],
+    [anna, "factor", at(`d/${assessment}/${await firstFactor(anna, assessment)}`)],
+    [anna, "plan", at(`d/${plan}`)],
+    [carla, "plan-read", at(`d/${plan}`)],
+    [anna, "programme", at(`d/${document}`)],
+    [anna, "people", at("people")],
+    [anna, "invite", at("invite")],
+    [anna, "invitation", at(`invite/${invitation.id}`)],
+    [anna, "join", "/join"],
+    [anna, "programmes", "/programmes"],
+    [anna, "laptops", "/laptops"],
+    [anna, "settings", "/settings"],
+    [anna, "nowhere", "/nowhere"],
+  ];
+}
+
+async function firstFactor(device, assessment) {
+  const { view } = await device.command(["doc", "show", assessment]);
+  return view.collections.find((one) => one.name === "factors").items[0].key;
+}
+
+async function picture(page, name) {
+  const folder = process.env.PICTURES;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
