@@ -1,0 +1,94 @@
+//! From others into the document: what they changed, shown where it is, and what the connection does meanwhile.
+
+use leptos::prelude::*;
+use taccuino_core::documents::{Field, Patch};
+
+use super::{By, OpenDocument, now};
+use crate::editing::focus::keep_focus;
+use crate::editing::splice::Splice;
+use crate::link::Connection;
+
+impl OpenDocument {
+    /// Takes in what others changed, unless an input method is at work.
+    pub(in crate::editing) fn others_changed(self, changes: &[u8]) {
+        self.inner.get_value().held.borrow_mut().extend(changes);
+        self.merge_held();
+    }
+
+    pub(super) fn merge_held(self) {
+        let inner = self.inner.get_value();
+        let can_merge = inner.composing.get() == 0 && inner.session.borrow().is_some();
+        if !can_merge || inner.held.borrow().is_empty() {
+            return;
+        }
+        let changes = inner.held.take();
+        let merged = inner.session.borrow_mut().as_mut().map(|session| session.merge(now(), &changes));
+        match merged {
+            Some(Ok(patches)) => {
+                self.show_patches(patches);
+                self.send_next();
+            }
+            // What cannot be taken in piece by piece comes with the whole document.
+            Some(Err(_)) => self.open(),
+            None => {}
+        }
+    }
+
+    pub(super) fn show_patches(self, patches: Vec<Patch>) {
+        if patches.is_empty() {
+            return;
+        }
+        let mut texts: Vec<(Field, Vec<Splice>)> = Vec::new();
+        let (mut has_values, mut has_items) = (false, false);
+        for patch in patches {
+            match patch {
+                Patch::Spliced { field, at, deleted, inserted } => {
+                    let splice = Splice::new(at, deleted, &inserted);
+                    match texts.iter_mut().find(|(known, _)| *known == field) {
+                        Some((_, splices)) => splices.push(splice),
+                        None => texts.push((field, vec![splice])),
+                    }
+                }
+                Patch::Values { .. } => has_values = true,
+                Patch::Items { .. } => has_items = true,
+            }
+        }
+        let has_texts = !texts.is_empty();
+        for (field, splices) in texts {
+            let is_known = self.inner.get_value().fields.borrow().contains_key(&field);
+            if is_known {
+                self.with_field(&field, |state| splices.iter().for_each(|splice| state.history.others(splice)));
+                self.tell(&field, None, &splices, By::Others);
+            }
+        }
+        if has_items {
+            keep_focus();
+        }
+        for (changed, signal) in [(has_texts, self.texts), (has_values, self.values), (has_items, self.items)] {
+            if changed {
+                self.bump(signal);
+            }
+        }
+        self.bump(self.changed_by_others);
+    }
+
+    /// The connection is another now: goes on where it stands again, says so where it is gone.
+    pub(in crate::editing) fn connection_changed(self, connection: Connection) {
+        match connection {
+            Connection::Open => self.open(),
+            Connection::Connecting => {}
+            Connection::Gone | Connection::Outdated => {
+                if let Some(session) = self.inner.get_value().session.borrow_mut().as_mut() {
+                    session.not_written();
+                }
+                self.show_saving();
+            }
+        }
+    }
+
+    /// Saving works again.
+    pub(in crate::editing) fn trouble_is_over(self) {
+        self.inner.get_value().trouble.take();
+        self.send_next();
+    }
+}
