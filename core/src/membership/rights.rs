@@ -118,7 +118,9 @@ impl Membership {
         let is_of_owner = record.owner.contains(&member.organisation);
         let writes = match record.kind {
             DocKind::Programme | DocKind::Plan => is_of_owner && member.role == Role::MenteeTeam,
-            DocKind::Assessment | DocKind::Visit => is_of_owner && member.role.is_team(),
+            DocKind::Assessment => is_of_owner && member.role.is_team(),
+            // By both teams, whoever of them took part already when it was planned.
+            DocKind::Visit => member.role.is_team(),
             DocKind::Note => self.is_within(record.writers, record, member),
         };
         if writes { Ok(()) } else { Err(Denied::NotAWriter) }

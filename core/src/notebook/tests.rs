@@ -244,6 +244,18 @@ pub(super) fn three() -> (Person, Person, Person, ProgrammeId) {
     (mentee, colleague, mentor, programme)
 }
 
+/// Founds a programme, alone in it, and plans a visit.
+pub(super) fn one_visit(mentee: &mut Person) -> DocumentId {
+    let founding = Founding {
+        nonce: [7; 16],
+        organisation: organisation(TOWN, "Borgo"),
+        member: member(1, TOWN, Role::MenteeTeam, true),
+        device_name: "laptop 1".to_owned(),
+    };
+    let programme = mentee.notebook.found(founding, 1).unwrap();
+    mentee.notebook.create(record(programme, DocKind::Visit, Level::Pair)).unwrap()
+}
+
 #[test]
 fn what_was_committed_is_there_after_a_restart() {
     let (mut mentee, _, _, programme) = three();

@@ -102,3 +102,28 @@ fn a_peer_that_holds_more_of_our_own_streams_ends_them() {
     assert!(matches!(mentee.notebook.resume(&note, &writer.token), Err(NotebookError::LeaseLost)));
     assert_ne!(mentee.open(&note).replica.stream(), writer.replica.stream());
 }
+
+#[test]
+fn both_teams_write_a_visit_that_was_planned_before_the_mentor_came() {
+    let (mut mentee, mut colleague, mut mentor) = (Person::new(1), Person::new(2), Person::new(3));
+    let note = one_visit(&mut mentee);
+    let programme = mentee.notebook.record(&note).unwrap().record.programme;
+    let their_town = organisation(MENTOR_TOWN, "Havn");
+    admit(&mut mentee, &programme, &mentor, their_town, member(3, MENTOR_TOWN, Role::MentorTeam, true));
+    let group = organisation(TOWN, "Borgo");
+    admit(&mut mentee, &programme, &colleague, group, member(2, TOWN, Role::LocalSupportGroup, false));
+    mentee.turn();
+    let operations = operations(&mentee, &programme);
+    for other in [&mut colleague, &mut mentor] {
+        other.notebook.receive_operations(None, &operations).unwrap();
+        other.turn();
+    }
+    send(&mut mentee, &mut mentor, &note).unwrap();
+    let mut writer = mentor.open(&note);
+    let change = writer.insert("purpose", 0, "We come to listen.");
+    writer.save(&mut mentor, &[change]);
+    send(&mut mentor, &mut mentee, &note).unwrap();
+    assert_eq!(mentee.text(&note, "purpose"), "We come to listen.");
+    // The support group is no team.
+    assert!(send(&mut mentee, &mut colleague, &note).is_err());
+}
