@@ -8,6 +8,7 @@ use taccuino_api::DocumentView;
 use taccuino_core::ids::ProgrammeId;
 
 use super::place::use_programme;
+use super::programmes;
 use crate::components::icon::Icon;
 use crate::components::page::Page;
 use crate::components::status_line::sentences;
@@ -33,10 +34,20 @@ pub(crate) fn NowPage() -> impl IntoView {
         let name = state.welcome.get().and_then(|welcome| welcome.me).map(|me| me.person).unwrap_or_default();
         t_string!(i18n, now.hello, name = name).to_string()
     };
+    // What the programme is about has a page of its own; here it has its name.
+    let below = move || {
+        let about = move || {
+            let programme = programme.get()?;
+            let programme = state.programmes.get()?.into_iter().find(|known| known.id == programme)?;
+            let address = paths::document(&programme.id, &programme.document?);
+            Some(view! { <p class="lead"><a href=address>{programmes::title(i18n, &programme)}</a></p> })
+        };
+        view! { {about} }
+    };
     let margin = move || view! { <WhereWordsAre/> };
     let content = move || programme.get().map(|id| view! { <Choices id/> <Visits id/> <Recent id/> });
     view! {
-        <Page title margin>
+        <Page title below margin>
             {content}
             <NextStepCard programme/>
         </Page>

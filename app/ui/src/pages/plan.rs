@@ -108,7 +108,7 @@ pub(crate) fn PlanBody(shown: Shown) -> impl IntoView {
             </div>
             <section class="stack close">
                 <h2 id="plan-rows">{t!(i18n, plan.actions)}</h2>
-                <p class="beside">{t!(i18n, plan.lead_text)}</p>
+                <p class="beside" hidden=move || !document.may_write.get()>{t!(i18n, plan.lead_text)}</p>
                 <table class="plan" aria-labelledby="plan-rows" hidden=is_empty>
                     <thead>
                         <tr>
