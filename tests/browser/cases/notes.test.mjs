@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { field, open } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { holds, sees } from "../harness/sees.mjs";
-import { documents, newDocument, prose, until } from "../harness/team.mjs";
+import { PROGRAMME, documents, newDocument, prose, until } from "../harness/team.mjs";
 
 const ALL = ["anna", "bruno", "carla"];
 
@@ -79,4 +79,12 @@ scene("a document that is begun says its readers before its title", ["anna", "ca
     await carla.page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name: room }).click();
     await sees(carla.page, `Prova: ${room}`);
   }
+}, { team: true });
+
+scene("what the programme is about is found from the start page, and read by all", ["anna", "carla"], async ({ anna, carla }) => {
+  for (const { page } of [anna, carla]) await page.getByRole("main").getByRole("link", { name: PROGRAMME, exact: true }).click();
+  await field(anna.page, "Obiettivi").pressSequentially("Uno sportello che parla con tutti.");
+  await sees(carla.page, "Uno sportello che parla con tutti.");
+  await sees(carla.page, "Lo scrive Comune di Valdoro.");
+  await sees(carla.page, "Lo leggono tutti nel programma");
 }, { team: true });
