@@ -78,10 +78,18 @@ struct Desk {
     page_pause: Option<Duration>,
     /// Whether a page was open at some time.
     was_open: bool,
-    /// Until when the end waits for others to have everything.
-    ending: Option<u64>,
+    ending: Option<Closing>,
     /// Where tasks of this desk report.
     inbox: mpsc::Sender<Input>,
+}
+
+/// The end that is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Closing {
+    /// Until when it waits for others to have everything, in milliseconds since 1970.
+    deadline: u64,
+    /// Whether nobody asked for it but the last window, by its end: the next one calls it off.
+    by_last_page: bool,
 }
 
 /// What lists showed last, so that pages are told only what is different.

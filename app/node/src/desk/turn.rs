@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use super::effect::{Effect, Held, Reply};
 use super::handle::{Ending, Input};
 use super::settings::{self, PROBE};
-use super::{Desk, network, refusals, set_timer, take_due};
+use super::{Closing, Desk, network, refusals, set_timer, take_due};
 use crate::clock;
 use crate::pages::{ClientId, ClientKind};
 
@@ -54,7 +54,8 @@ impl Desk {
 
     fn wait(&self, inputs: &mut mpsc::Receiver<Input>, runtime: &Handle) -> Option<Input> {
         let now = clock::now_ms();
-        let next = self.timers.next().into_iter().chain(self.ending).min().unwrap_or(u64::MAX);
+        let next =
+            self.timers.next().into_iter().chain(self.ending.map(|ending| ending.deadline)).min().unwrap_or(u64::MAX);
         let sleep = Duration::from_millis(next.saturating_sub(now).min(LONGEST_SLEEP));
         runtime.block_on(async { tokio::time::timeout(sleep, inputs.recv()).await.ok().flatten() })
     }
@@ -66,6 +67,7 @@ impl Desk {
                 if kind == ClientKind::Page {
                     self.was_open = true;
                     self.timers.last_page = None;
+                    self.ending = self.ending.filter(|ending| !ending.by_last_page);
                 }
                 self.status_changed(now);
             }
@@ -95,11 +97,18 @@ impl Desk {
             Ending::Sent => SEND_LIMIT,
             Ending::Soon => SIGNAL_LIMIT,
         };
-        self.ending = Some(if self.ending.is_some() { now } else { now + limit });
+        let is_asked_again = self.ending.is_some_and(|ending| !ending.by_last_page);
+        let deadline = if is_asked_again { now } else { now + limit };
+        self.ending = Some(Closing { deadline, by_last_page: false });
+    }
+
+    /// Begins to end because the last window is gone.
+    fn end_after_last_page(&mut self, now: u64) {
+        self.ending.get_or_insert(Closing { deadline: now + SEND_LIMIT, by_last_page: true });
     }
 
     fn may_end(&self, now: u64) -> bool {
-        self.ending.is_some_and(|deadline| now >= deadline || self.is_all_sent())
+        self.ending.is_some_and(|ending| now >= ending.deadline || self.is_all_sent())
     }
 
     fn take_timers(&mut self, now: u64) {
@@ -107,7 +116,7 @@ impl Desk {
             self.sync(now, InEvent::Tick);
         }
         if take_due(&mut self.timers.last_page, now) && self.clients.pages() == 0 {
-            self.end(now, Ending::Sent);
+            self.end_after_last_page(now);
         }
         if take_due(&mut self.timers.probe, now) && self.trouble.is_some() {
             settings::set(self.stage(), &PROBE, &now);
@@ -264,5 +273,72 @@ impl Desk {
             self.hold(Effect::Sync(out));
         }
         set_timer(&mut self.timers.status, now + network::SOON);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use redb::backends::InMemoryBackend;
+    use taccuino_core::keys::DeviceKey;
+    use taccuino_core::notebook::Notebook;
+    use taccuino_core::store::Store;
+
+    use super::super::DeskOptions;
+    use super::*;
+    use crate::pages::outbox;
+
+    /// How long after the last window the end begins, in milliseconds.
+    const PAUSE: u64 = 100;
+
+    fn desk() -> Desk {
+        let store = Store::with_backend(InMemoryBackend::new).unwrap();
+        let options = DeskOptions {
+            notebook: Notebook::open(store, DeviceKey::from_bytes(&[7; 32])).unwrap(),
+            data_folder: PathBuf::from("/nowhere"),
+            network: None,
+            page_pause: Some(Duration::from_millis(PAUSE)),
+        };
+        Desk::new(options, mpsc::channel(1).0)
+    }
+
+    fn open_window(desk: &mut Desk, number: u64) {
+        let client = ClientId(number);
+        desk.take(1_000, Input::Attach { client, kind: ClientKind::Page, outbox: outbox().0 });
+    }
+
+    /// Opens a window, closes it, and lets the pause pass: the end is under way.
+    fn desk_without_window() -> Desk {
+        let mut desk = desk();
+        open_window(&mut desk, 1);
+        desk.take(1_000, Input::Detach { client: ClientId(1) });
+        desk.take_timers(1_000 + PAUSE);
+        assert_eq!(desk.ending, Some(Closing { deadline: 1_000 + PAUSE + SEND_LIMIT, by_last_page: true }));
+        desk
+    }
+
+    #[test]
+    fn a_window_that_opens_while_the_desk_ends_keeps_it_alive() {
+        let mut desk = desk_without_window();
+        open_window(&mut desk, 2);
+        assert!(!desk.may_end(1_000_000));
+        // And the end of that window begins it anew.
+        desk.take(2_000, Input::Detach { client: ClientId(2) });
+        desk.take_timers(2_000 + PAUSE);
+        assert!(desk.may_end(2_000 + PAUSE + SEND_LIMIT));
+    }
+
+    #[test]
+    fn an_end_that_somebody_asked_for_is_not_called_off_by_a_window() {
+        for ending in [Ending::Sent, Ending::Soon] {
+            for mut desk in [desk(), desk_without_window()] {
+                desk.take(2_000, Input::End(ending));
+                open_window(&mut desk, 2);
+                assert!(desk.may_end(2_000 + SEND_LIMIT), "{ending:?}");
+                desk.take(2_001, Input::End(ending));
+                assert_eq!(desk.ending, Some(Closing { deadline: 2_001, by_last_page: false }));
+            }
+        }
     }
 }
