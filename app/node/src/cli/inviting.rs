@@ -135,6 +135,9 @@ pub(super) async fn join(
         let Event::Joining(step) = client.next_event().await? else { continue };
         match step {
             PairingStep::Searching => eprintln!("looking for the other laptop"),
+            PairingStep::ShowAddress { addresses } if addresses.is_empty() => {
+                eprintln!("this laptop is on no network now; join the same Wi-Fi, hotspot or cable as the other");
+            }
             PairingStep::ShowAddress { addresses } => {
                 eprintln!("not found yet; the other side may type this laptop's address: {}", addresses.join(" "));
             }

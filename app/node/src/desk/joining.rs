@@ -100,14 +100,7 @@ impl Desk {
     fn join_event(&mut self, now: u64, event: JoinEvent) {
         match event {
             JoinEvent::Searching => self.join_step(PairingStep::Searching),
-            JoinEvent::Hint(SearchHint::ShowAddress { addresses }) => {
-                let addresses = addresses.into_iter().map(|address| TypedAddress::short(address).to_string()).collect();
-                self.join_step(PairingStep::ShowAddress { addresses });
-            }
-            // Without any network the advice is the same: a hotspot is one.
-            JoinEvent::Hint(SearchHint::NoNetwork | SearchHint::PeersKeptApart) => {
-                self.join_step(PairingStep::KeptApart);
-            }
+            JoinEvent::Hint(hint) => self.join_step(step_of(hint)),
             JoinEvent::Compare(offer) => {
                 let language = self.me().map(|me| WordLanguage::from_tag(&me.language)).unwrap_or_default();
                 self.join_step(PairingStep::Compare {
@@ -165,5 +158,34 @@ impl Desk {
         self.joining.decide();
         self.clients.tell_all(&Event::Joining(PairingStep::Refused(error)));
         self.status_changed(now);
+    }
+}
+
+/// Says what a hint of the search means for the person who joins.
+fn step_of(hint: SearchHint) -> PairingStep {
+    match hint {
+        SearchHint::ShowAddress { addresses } => {
+            let addresses = addresses.into_iter().map(|address| TypedAddress::short(address).to_string()).collect();
+            PairingStep::ShowAddress { addresses }
+        }
+        // No address is no fault of the Wi-Fi: the cable is out, or there is none.
+        SearchHint::NoNetwork => PairingStep::ShowAddress { addresses: Vec::new() },
+        SearchHint::PeersKeptApart => PairingStep::KeptApart,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_network_is_blamed_for_keeping_laptops_apart() {
+        let shown = |addresses: &[&str]| PairingStep::ShowAddress {
+            addresses: addresses.iter().map(|address| (*address).to_owned()).collect(),
+        };
+        let addresses = vec!["10.0.0.7:4711".parse().unwrap()];
+        assert_eq!(step_of(SearchHint::ShowAddress { addresses }), shown(&["10.0.0.7:4711"]));
+        assert_eq!(step_of(SearchHint::NoNetwork), shown(&[]));
+        assert_eq!(step_of(SearchHint::PeersKeptApart), PairingStep::KeptApart);
     }
 }

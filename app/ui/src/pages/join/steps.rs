@@ -91,10 +91,17 @@ fn NotFound(addresses: Vec<Address>) -> impl IntoView {
         <section class="card">
             <div class="stack close">
                 <h2>{t!(words, join.not_found)}</h2>
-                <p>{t!(words, join.not_found_hint)}</p>
+                <p>
+                    {move || if is_nowhere {
+                        t_string!(words, join.no_addresses)
+                    } else {
+                        t_string!(words, join.not_found_hint)
+                    }}
+                </p>
             </div>
-            <ul class="addresses" aria-label=move || t_string!(words, join.my_addresses)>{entries}</ul>
-            {is_nowhere.then(|| view! { <p>{t!(words, join.no_addresses)}</p> })}
+            {(!is_nowhere).then(|| view! {
+                <ul class="addresses" aria-label=move || t_string!(words, join.my_addresses)>{entries}</ul>
+            })}
         </section>
     }
 }
