@@ -216,7 +216,7 @@ mod tests {
             ("/mnt/my share/taccuino", false),
             ("/mnt/another/taccuino", true),
             ("/data/OneDrive/taccuino", false),
-            ("/data/OneDrive - Comune di Capaci/taccuino", false),
+            ("/data/OneDrive - Comune di Borgo Sereno/taccuino", false),
             ("/data/Dropbox (Personal)/x", false),
             ("/data/Nextcloud/Documents/x", false),
             ("/data/Library/Mobile Documents/x", false),
