@@ -108,6 +108,9 @@ scene("a page with unsaved words asks before it is closed", ["anna"], async ({ a
   await field(anna.page, "Scopo").click();
   await anna.page.keyboard.type("ancora qui");
   await sees(anna.page, "solo in questa pagina");
+  // The sign of alarm is drawn although nobody is left who could send its picture.
+  const sign = await anna.page.locator(".icon-alert").first().evaluate((icon) => getComputedStyle(icon).maskImage);
+  assert.match(sign, /^url\("data:/);
   const asked = anna.page.waitForEvent("dialog");
   await anna.page.close({ runBeforeUnload: true });
   const dialog = await asked;

@@ -83,7 +83,7 @@ scene("rows are added, moved, removed and brought back on two laptops", ["anna",
   await anna.page.getByRole("button", { name: "Togli: Riga 1" }).click();
   await bothShow("Azione tre e mezzo!", "Azione due");
   await bruno.page.getByText("Tolti (1)").click();
-  await bruno.page.getByRole("button", { name: /^Rimetti/ }).click();
+  await bruno.page.getByRole("button", { name: "Rimetti: «Azione uno»" }).click();
   await bothShow("Azione uno", "Azione tre e mezzo!", "Azione due");
 
   // Both add a row at once.

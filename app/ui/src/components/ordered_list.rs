@@ -2,12 +2,15 @@
 
 use leptos::ev::{DragEvent, KeyboardEvent};
 use leptos::prelude::*;
-use taccuino_core::documents::{Edit, ItemKey};
+use taccuino_core::documents::{Edit, ItemKey, Reading};
 
 use super::button::{Button, Tone};
 use super::icon::Icon;
 use crate::editing::{Item, OpenDocument};
 use crate::i18n::{t, t_string, use_i18n};
+
+/// How many characters of its words name a removed item.
+const NAME: usize = 60;
 
 /// The items of one collection and what can be done with them; a handle that is copied freely.
 #[derive(Clone, Copy)]
@@ -57,6 +60,19 @@ impl Ordered {
     /// Says at which place an item stands, from 1.
     pub(crate) fn place(self, item: &ItemKey) -> usize {
         self.shown.with(|shown| shown.iter().position(|known| known == item).map_or(0, |index| index + 1))
+    }
+
+    /// Returns the first line that somebody wrote into an item, as far as it names it; empty where there is none.
+    fn first_words(self, item: &ItemKey) -> String {
+        let view = self.document.view();
+        let items = view.as_ref().map(|view| view.items(self.collection)).unwrap_or_default();
+        let fields = items.iter().filter(|known| known.key == *item).flat_map(|known| &known.fields);
+        let mut lines = fields.flat_map(|field| match &field.reading {
+            Reading::Prose(text) => text.lines(),
+            Reading::Values(_) => "".lines(),
+        });
+        let line = lines.find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+        line.chars().take(NAME).collect()
     }
 
     fn step(self, item: &ItemKey, down: bool) {
@@ -217,15 +233,17 @@ pub(crate) fn ListFoot(
     /// The words of the button.
     #[prop(into)]
     add: Signal<String>,
-    /// Names a removed item.
-    #[prop(into)]
-    name: Callback<ItemKey, String>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    // What was removed has no place in the order any more: it goes by its words.
+    let name = move |item: &ItemKey| {
+        let words = list.first_words(item);
+        if words.is_empty() { t_string!(i18n, editing.nameless).to_owned() } else { format!("«{words}»") }
+    };
     let bring_back = move |item: ItemKey| {
         let label = {
             let item = item.clone();
-            move || t_string!(i18n, editing.bring_back, name = name.run(item.clone())).to_string()
+            move || t_string!(i18n, editing.bring_back, name = name(&item)).to_string()
         };
         view! { <Button tone=Tone::Quiet icon="undo" label on_press=move |()| list.restore(&item)/> }
     };
@@ -308,6 +326,6 @@ pub(crate) fn OrderedList(
         <ol class="items">
             <For each=move || list.shown.get() key=Clone::clone children=entry/>
         </ol>
-        <ListFoot list add name/>
+        <ListFoot list add/>
     }
 }

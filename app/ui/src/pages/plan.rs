@@ -68,7 +68,6 @@ pub(crate) fn PlanBody(shown: Shown) -> impl IntoView {
     let i18n = use_i18n();
     let document = shown.document;
     let rows = Ordered::new(document, ROWS);
-    let name = move |key: ItemKey| t_string!(i18n, plan.row, number = rows.place(&key)).to_string();
     let head = move |column: Column| {
         view! {
             <th scope="col">
@@ -122,7 +121,7 @@ pub(crate) fn PlanBody(shown: Shown) -> impl IntoView {
                         </For>
                     </tbody>
                 </table>
-                <ListFoot list=rows add=move || t_string!(i18n, plan.add_row).to_owned() name/>
+                <ListFoot list=rows add=move || t_string!(i18n, plan.add_row).to_owned()/>
             </section>
         </DocumentFrame>
     }
