@@ -1,6 +1,7 @@
 //! Other programs: how they are started, and what is said when they fail.
 
 use std::env;
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -38,6 +39,26 @@ pub(crate) fn forget_package(command: &mut Command) {
 /// The program is missing, or it ended with anything but success.
 pub(crate) fn run(command: &mut Command, advice: &str) -> Outcome {
     let status = command.status().map_err(|error| not_started(command, &error))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("`{}` did not succeed ({status}).", describe(command)), advice))
+}
+
+/// Runs a program to its end, its words going to the terminal and each line of its standard output to `listen` as well.
+///
+/// # Errors
+/// The program is missing, or it ended with anything but success.
+pub(crate) fn run_heard(command: &mut Command, advice: &str, mut listen: impl FnMut(&str)) -> Outcome {
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, &error))?;
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            listen(&line);
+        }
+    }
+    let status = child.wait().map_err(|error| not_started(command, &error))?;
     if status.success() {
         return Ok(());
     }

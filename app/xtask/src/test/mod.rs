@@ -4,6 +4,7 @@
 
 mod browser;
 mod network;
+mod skips;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ impl Session {
 pub(crate) enum Verdict {
     /// Everything was tried and held.
     Passed,
+    /// What was tried held; so many of its tests could not be tried here.
+    PassedExcept(usize),
     /// It could not be tried here, for this reason.
     Skipped(String),
 }
@@ -109,6 +112,7 @@ fn table(rows: &[Row]) -> String {
     for row in rows {
         let result = match &row.result {
             Ok(Verdict::Passed) => "passed".to_owned(),
+            Ok(Verdict::PassedExcept(skipped)) => format!("passed, {skipped} skipped"),
             Ok(Verdict::Skipped(reason)) => format!("skipped: {reason}"),
             Err(reason) => format!("FAILED: {reason}"),
         };
@@ -121,7 +125,7 @@ fn conclude(rows: &[Row], took: Duration) -> Outcome {
     let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for row in rows {
         let kind = match &row.result {
-            Ok(Verdict::Passed) => "passed",
+            Ok(Verdict::Passed | Verdict::PassedExcept(_)) => "passed",
             Ok(Verdict::Skipped(_)) => "skipped",
             Err(_) => "failed",
         };
@@ -130,6 +134,11 @@ fn conclude(rows: &[Row], took: Duration) -> Outcome {
     let count = |kind: &str| names.get(kind).map_or(0, Vec::len);
     let (passed, skipped, failed) = (count("passed"), count("skipped"), count("failed"));
     println!("\ntest: {passed} passed, {skipped} skipped, {failed} failed in {} s", took.as_secs());
+    let inside = |row: &Row| if let Ok(Verdict::PassedExcept(count)) = &row.result { *count } else { 0 };
+    let untried: usize = rows.iter().map(inside).sum();
+    if untried > 0 {
+        println!("Inside steps that passed, {untried} tests could not be tried here: look for SKIPPED above.");
+    }
     match names.get("failed") {
         None => Ok(()),
         Some(failed) => Err(Failure::new(
@@ -167,14 +176,16 @@ mod tests {
         let rows = [
             row("fmt", Ok(Verdict::Passed)),
             row("network", Ok(Verdict::Skipped("needs root".to_owned()))),
+            row("demo", Ok(Verdict::PassedExcept(5))),
             row("browser", Err("a page did not open".to_owned())),
         ];
         let expected = "step         seconds  result\n\
                         fmt              1.5  passed\n\
                         network          1.5  skipped: needs root\n\
+                        demo             1.5  passed, 5 skipped\n\
                         browser          1.5  FAILED: a page did not open\n";
         assert_eq!(table(&rows), expected);
-        assert!(conclude(&rows[..2], Duration::ZERO).is_ok());
+        assert!(conclude(&rows[..3], Duration::ZERO).is_ok());
         assert!(conclude(&rows, Duration::ZERO).is_err());
     }
 }

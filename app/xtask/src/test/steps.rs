@@ -16,7 +16,7 @@ pub(crate) struct Step {
 }
 
 /// Every step.
-pub(crate) const STEPS: [Step; 8] = [
+pub(crate) const STEPS: [Step; 9] = [
     Step { name: "fmt", about: "the code is formatted", needs: &[], run: formatting },
     Step { name: "clippy", about: "no warnings, on this machine's target", needs: &[], run: clippy },
     Step { name: "clippy-page", about: "no warnings, on wasm32", needs: &[], run: clippy_page },
@@ -30,6 +30,12 @@ pub(crate) const STEPS: [Step; 8] = [
         run: network::run,
     },
     Step { name: "browser", about: "real nodes and pages in Chromium", needs: &["page", "node"], run: browser::run },
+    Step {
+        name: "demo",
+        about: "`cargo xtask demo` itself, from an empty folder to Ctrl-C",
+        needs: &["page", "node"],
+        run: browser::run_demo,
+    },
 ];
 
 fn formatting(session: &Session) -> Outcome<Verdict> {
