@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use taccuino_core::documents::DocKind;
 use taccuino_core::forms::PackRef;
-use taccuino_core::ids::{DeviceId, DocumentId, InvitationId, OrganisationId, ProgrammeId};
+use taccuino_core::ids::{DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::{Level, Role};
 
 /// Who sits at this laptop.
@@ -82,6 +82,17 @@ pub enum Command {
     People {
         /// The programme.
         programme: ProgrammeId,
+    },
+    /// Says what a person does and whether that person may invite others. `Done`.
+    SetRole {
+        /// The programme.
+        programme: ProgrammeId,
+        /// The person.
+        member: MemberId,
+        /// What the person does; none for the same as before.
+        role: Option<Role>,
+        /// Whether the person may invite others into the own organisation.
+        lead: bool,
     },
     /// Lists the documents that this laptop may read. `Documents`.
     Documents {

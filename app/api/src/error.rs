@@ -38,6 +38,12 @@ pub enum ErrorCode {
     /// There is no such laptop in any programme here.
     #[error("there is no such laptop in any programme here")]
     UnknownDevice,
+    /// There is no such person in the programme.
+    #[error("there is no such person in this programme")]
+    UnknownPerson,
+    /// The person is the last of an organisation who may invite others.
+    #[error("this is the last person of the organisation who may invite others")]
+    LastLead,
     /// There is no such pack.
     #[error("there is no such question pack")]
     UnknownPack,

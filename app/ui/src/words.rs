@@ -32,6 +32,8 @@ pub(crate) fn error(words: Words, code: &ErrorCode) -> String {
         ErrorCode::UnknownDocument => t_string!(words, errors.unknown_document),
         ErrorCode::UnknownInvitation => t_string!(words, errors.unknown_invitation),
         ErrorCode::UnknownDevice => t_string!(words, errors.unknown_device),
+        ErrorCode::UnknownPerson => t_string!(words, errors.unknown_person),
+        ErrorCode::LastLead => t_string!(words, errors.last_lead),
         ErrorCode::UnknownPack => t_string!(words, errors.unknown_pack),
         ErrorCode::Denied(reason) => denied(words, *reason),
         ErrorCode::Edit(_) => t_string!(words, errors.edit),

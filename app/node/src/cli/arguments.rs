@@ -51,8 +51,8 @@ pub(super) enum Action {
     /// Documents on this laptop.
     #[command(subcommand)]
     Doc(DocAction),
-    /// List the organisations, people and laptops of a programme.
-    People(OfProgramme),
+    /// List the organisations, people and laptops of a programme, or say what one of them may do.
+    People(PeopleArguments),
     /// Invite somebody into a programme.
     ///
     /// Prints the invitation's text on the first line. Then waits until somebody was admitted; with --auto-admit and a
@@ -155,6 +155,32 @@ pub(super) struct OfProgramme {
     /// The programme's id, or its beginning; may be left out where there is only one.
     #[arg(long, value_name = "ID")]
     pub(super) programme: Option<String>,
+}
+
+/// Which people.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct PeopleArguments {
+    #[command(flatten)]
+    pub(super) of: OfProgramme,
+    /// What to do; without it they are listed.
+    #[command(subcommand)]
+    pub(super) action: Option<PeopleAction>,
+}
+
+/// What to do with people.
+#[derive(Debug, Subcommand)]
+pub(super) enum PeopleAction {
+    /// Let a person invite others into the own organisation, or not any more.
+    SetLead {
+        /// The person's id, its beginning, or the name.
+        member: String,
+        /// Whether the person may invite others.
+        #[arg(value_parser = ["on", "off"])]
+        state: String,
+        #[command(flatten)]
+        of: OfProgramme,
+    },
 }
 
 /// What to do with documents.
@@ -293,6 +319,10 @@ mod tests {
             ("taccuino --data x --json doc list", true),
             ("taccuino doc list --data x --json --programme ab", true),
             ("taccuino doc new --kind note --title T --level me --link a --link b", true),
+            ("taccuino people --programme ab", true),
+            ("taccuino people set-lead Luca on --programme ab", true),
+            ("taccuino people set-lead Luca perhaps", false),
+            ("taccuino people set-lead", false),
             ("taccuino doc new --kind novel", false),
             ("taccuino doc new --kind note --level everybody", false),
             ("taccuino doc edit ab --each", true),

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use taccuino_api::{Answer, Command, Event, Me, NewDocument};
 use taccuino_core::forms;
-use taccuino_core::ids::{DeviceId, DocumentId, ProgrammeId};
+use taccuino_core::ids::{DeviceId, DocumentId, MemberId, ProgrammeId};
 use taccuino_core::notebook::Folder;
 
-use super::arguments::{Action, DocAction, NewArguments, OfProgramme, ProgrammeAction};
+use super::arguments::{Action, DocAction, NewArguments, OfProgramme, PeopleAction, PeopleArguments, ProgrammeAction};
 use super::client::{Client, Reach};
 use super::{CliError, edits, inviting, print};
 use crate::launch::{OpenError, folder};
@@ -81,11 +81,17 @@ async fn perform(client: &mut Client, action: Action, surroundings: &Surrounding
             }
         }
         Action::Doc(action) => documents(client, action, surroundings).await?,
-        Action::People(of) => {
+        Action::People(PeopleArguments { of, action: None }) => {
             let programme = programme(client, &of).await?;
             if let Answer::People(view) = client.call(Command::People { programme }).await? {
                 surroundings.print(&view, print::people);
             }
+        }
+        Action::People(PeopleArguments { action: Some(PeopleAction::SetLead { member, state, of }), .. }) => {
+            let programme = programme(client, &of).await?;
+            let member = member_of(client, programme, &member).await?;
+            client.call(Command::SetRole { programme, member, role: None, lead: state == "on" }).await?;
+            surroundings.print(&serde_json::Value::Null, done);
         }
         Action::Invite(arguments) => inviting::invite(client, arguments, surroundings).await?,
         Action::Join(arguments) => inviting::join(client, arguments, surroundings).await?,
@@ -233,6 +239,20 @@ async fn document_of(client: &mut Client, text: &str) -> Result<DocumentId, CliE
         }
     }
     unique(text, "document", &ids)
+}
+
+/// Finds the person who is meant: by id or by name.
+async fn member_of(client: &mut Client, programme: ProgrammeId, text: &str) -> Result<MemberId, CliError> {
+    let Answer::People(view) = client.call(Command::People { programme }).await? else { return Err(CliError::Gone) };
+    let mut named = view.people.iter().filter(|person| person.name.to_lowercase() == text.trim().to_lowercase());
+    match (named.next(), named.next()) {
+        (Some(person), None) => Ok(person.id),
+        (Some(_), Some(_)) => Err(CliError::Input(format!("several people are called {text}; give an id"))),
+        (None, _) => {
+            let ids: Vec<MemberId> = view.people.iter().map(|person| person.id).collect();
+            unique(text, "person", &ids)
+        }
+    }
 }
 
 async fn device_of(client: &mut Client, text: &str) -> Result<DeviceId, CliError> {

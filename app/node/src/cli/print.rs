@@ -46,7 +46,9 @@ pub(super) fn people(view: &PeopleView) -> String {
     let mut text = String::new();
     for person in &view.people {
         let me = if person.is_me { " (you)" } else { "" };
-        text.push_str(&format!("{}{me}, {}, {}\n", person.name, person.organisation, word(&person.role)));
+        let lead = if person.lead { ", may invite" } else { "" };
+        let role = word(&person.role);
+        text.push_str(&format!("{}  {}{me}, {}, {role}{lead}\n", person.id, person.name, person.organisation));
         for device in &person.devices {
             text.push_str(&format!("    {}  {}\n", device.id, device.name));
         }

@@ -19,6 +19,7 @@ impl Desk {
             Command::Programmes => Ok(Answer::Programmes(self.programme_views())),
             Command::NewProgramme { title, theme } => self.new_programme(now, &title, &theme),
             Command::People { programme } => self.people(&programme),
+            Command::SetRole { programme, member, role, lead } => self.set_role(now, &programme, &member, role, lead),
             Command::Documents { programme } => self.documents(&programme),
             Command::ReadersOfNew(new) => self.readers_of_new(now, &new),
             Command::NewDocument(new) => self.new_document(now, &new),

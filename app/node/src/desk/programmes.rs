@@ -6,7 +6,7 @@ use taccuino_api::{
 };
 use taccuino_core::documents::{DocKind, Edit, Field};
 use taccuino_core::ids::{DocumentId, MemberId, OrganisationId, ProgrammeId};
-use taccuino_core::membership::{Level, Log, MAX_NAME, Member, MemberEntry, Organisation, Role};
+use taccuino_core::membership::{Action, Level, Log, MAX_NAME, Member, MemberEntry, Organisation, Role};
 use taccuino_core::notebook::Founding;
 
 use super::settings::{self, ME, OFFLINE, RELAY};
@@ -128,6 +128,29 @@ impl Desk {
             people: membership.members.values().map(|member| self.person_view(log, member)).collect(),
             may_invite_anybody: me.is_some_and(|me| me.lead && Some(me.organisation) == membership.founder),
         }))
+    }
+
+    /// Changes what a person does; who was the last to invite in an organisation goes on inviting.
+    pub(super) fn set_role(
+        &mut self,
+        now: u64,
+        programme: &ProgrammeId,
+        member: &MemberId,
+        role: Option<Role>,
+        lead: bool,
+    ) -> Result<Answer, ErrorCode> {
+        let members = &self.notebook.log(programme).ok_or(ErrorCode::UnknownProgramme)?.membership().members;
+        let person = members.get(member).ok_or(ErrorCode::UnknownPerson)?;
+        let role = role.unwrap_or(person.role);
+        let mut colleagues = members.values().filter(|other| other.organisation == person.organisation);
+        if person.lead && !lead && !colleagues.any(|other| other.lead && other.id != person.id) {
+            return Err(ErrorCode::LastLead);
+        }
+        if (person.role, person.lead) != (role, lead) {
+            let action = Action::SetRole { member: *member, role, lead };
+            self.stage().append(programme, action, now).map_err(Self::refusal)?;
+        }
+        Ok(Answer::Done)
     }
 
     pub(super) fn new_programme(&mut self, now: u64, title: &str, theme: &str) -> Result<Answer, ErrorCode> {

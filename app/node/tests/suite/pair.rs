@@ -36,6 +36,31 @@ fn what_one_laptop_writes_the_other_holds() {
 }
 
 #[test]
+fn a_colleague_who_is_inside_already_comes_to_invite_and_the_last_who_may_stays() {
+    let anna = Laptop::with_node("Anna", "Borgo Sereno");
+    let luca = Laptop::with_node("Luca", "Borgo Sereno");
+    pair(&anna, &luca, &[]);
+    let is_lead = |laptop: &Laptop, name: &str| {
+        let view = laptop.json(&["people"]);
+        let person = view["people"].as_array().unwrap().iter().find(|person| person["name"] == name).unwrap();
+        person["lead"].as_bool().unwrap()
+    };
+    let last = "taccuino: this is the last person of the organisation who may invite others";
+    assert_eq!(anna.refused(&["people", "set-lead", "Anna", "off"], ""), last);
+    let denied = "taccuino: only the lead of that organisation decides this";
+    assert_eq!(luca.refused(&["people", "set-lead", "luca", "on"], ""), denied);
+    assert_eq!(luca.refused(&["invite"], ""), denied);
+    assert!(anna.refused(&["people", "set-lead", "Nobody", "on"], "").contains("is no id of a person"));
+
+    anna.json(&["people", "set-lead", "Luca", "on"]);
+    eventually("the colleague hears of it", || is_lead(&luca, "Luca").then_some(()));
+    luca.json(&["invite", "--auto-admit"]);
+    anna.json(&["people", "set-lead", "Luca", "off"]);
+    eventually("and of the end of it", || (!is_lead(&luca, "Luca")).then_some(()));
+    assert!(is_lead(&anna, "Anna"));
+}
+
+#[test]
 fn what_was_written_apart_is_joined_when_they_meet() {
     let anna = Laptop::with_node("Anna", "Borgo Sereno");
     let luca = Laptop::with_node("Luca", "Borgo Sereno");

@@ -1,12 +1,17 @@
 //! Who takes part: organisations, people, their laptops, and the invitations that are open.
+//!
+//! Who may let others in is said here too, by those who may themselves.
 
 use leptos::prelude::*;
 use taccuino_api::{Answer, Command, Event, InvitationView, OrganisationView, PairingStep, PeopleView, PersonView};
-use taccuino_core::ids::ProgrammeId;
+use taccuino_core::ids::{MemberId, ProgrammeId};
 use taccuino_core::membership::Role;
 
+use super::asking::Asking;
 use super::place::use_programme;
+use crate::components::button::{Button, Tone};
 use crate::components::empty_place::EmptyPlace;
+use crate::components::error_text::ErrorText;
 use crate::components::page::Page;
 use crate::components::time_text::{absolute, use_clock};
 use crate::i18n::{t, t_string, use_i18n};
@@ -28,7 +33,7 @@ pub(crate) fn PeoplePage() -> impl IntoView {
     };
     view! {
         <Page title=move || t_string!(words, people.title).to_owned()>
-            {move || people.get().map(|people| view! { <Organisations people/> })}
+            {move || programme.get().zip(people.get()).map(|(id, people)| view! { <Organisations id people/> })}
             <Show when=is_alone>
                 <EmptyPlace text=move || t_string!(words, people.alone).to_owned()>{invite_here()}</EmptyPlace>
             </Show>
@@ -58,19 +63,45 @@ fn needs_second_owner(people: &PeopleView) -> bool {
     people.may_invite_anybody && laptops > 1 && leads == 1
 }
 
+/// Whether somebody may invite others, where the person at this laptop decides it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leading {
+    /// It can be given.
+    CanBegin,
+    /// It can be taken away.
+    CanEnd,
+    /// It cannot be taken away: nobody else of the organisation may.
+    IsLast,
+}
+
+/// Says what the person at this laptop can decide about a colleague, or about oneself once there are colleagues.
+fn leading(people: &[PersonView], person: &PersonView) -> Option<Leading> {
+    let colleagues = || people.iter().filter(|other| other.organisation_id == person.organisation_id);
+    let decides = colleagues().any(|other| other.is_me && other.lead) && colleagues().count() > 1;
+    let is_last = || colleagues().filter(|other| other.lead).count() == 1;
+    decides.then(|| match person.lead {
+        false => Leading::CanBegin,
+        true if is_last() => Leading::IsLast,
+        true => Leading::CanEnd,
+    })
+}
+
 #[component]
-fn Organisations(people: PeopleView) -> impl IntoView {
+fn Organisations(id: ProgrammeId, people: PeopleView) -> impl IntoView {
     let PeopleView { organisations, people, .. } = people;
+    let entry = move |people: &[PersonView], person: &PersonView| {
+        let leading = leading(people, person);
+        let person = person.clone();
+        view! { <Person id person leading/> }
+    };
     let group = move |organisation: OrganisationView| {
-        let members: Vec<PersonView> =
-            people.iter().filter(|person| person.organisation_id == organisation.id).cloned().collect();
+        let members = people.iter().filter(|person| person.organisation_id == organisation.id);
+        let members: Vec<_> = members.map(|person| entry(&people, person)).collect();
         (!members.is_empty()).then(|| {
             view! {
                 <section class="stack close">
                     <h2>{organisation.name}</h2>
-                    <ul class="entries">
-                        {members.into_iter().map(|person| view! { <Person person/> }).collect_view()}
-                    </ul>
+                    <ul class="entries">{members}</ul>
                 </section>
             }
         })
@@ -79,9 +110,10 @@ fn Organisations(people: PeopleView) -> impl IntoView {
 }
 
 #[component]
-fn Person(person: PersonView) -> impl IntoView {
+fn Person(id: ProgrammeId, person: PersonView, leading: Option<Leading>) -> impl IntoView {
     let words = use_i18n();
-    let PersonView { name, role, lead, is_me, devices, .. } = person;
+    let PersonView { id: member, name, role, lead, is_me, devices, .. } = person;
+    let called = name.clone();
     let laptops = move || {
         let name = |device: &taccuino_api::DeviceView| match device.is_this {
             true => format!("{} ({})", device.name, t_string!(words, people.this_laptop)),
@@ -105,7 +137,36 @@ fn Person(person: PersonView) -> impl IntoView {
                     {lead.then(|| view! { " · " {t!(words, people.may_invite)} })}
                 </p>
             </div>
+            {leading.map(|leading| view! { <Lead id member name=called leading/> })}
         </li>
+    }
+}
+
+/// Lets a person invite others, or not any more.
+#[component]
+fn Lead(id: ProgrammeId, member: MemberId, name: String, leading: Leading) -> impl IntoView {
+    let words = use_i18n();
+    let asking = Asking::new();
+    let label = move || match leading {
+        Leading::CanBegin => t_string!(words, people.lead_begin, name = name.clone()).to_string(),
+        Leading::CanEnd | Leading::IsLast => t_string!(words, people.lead_end, name = name.clone()).to_string(),
+    };
+    // The list is told anew when it is done.
+    let change = move |()| {
+        let lead = leading == Leading::CanBegin;
+        asking.ask(Command::SetRole { programme: id, member, role: None, lead }, |_| {});
+    };
+    view! {
+        <div class="row">
+            <Button
+                tone=Tone::Quiet
+                label=Signal::derive(label)
+                busy=Signal::derive(move || leading == Leading::IsLast || asking.busy.get())
+                on_press=change
+            />
+            {(leading == Leading::IsLast).then(|| view! { <p class="hint">{t!(words, people.lead_last)}</p> })}
+        </div>
+        <ErrorText sentence=asking.sentence(words)/>
     }
 }
 
