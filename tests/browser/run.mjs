@@ -2,6 +2,7 @@
 //
 // `cargo xtask test browser` calls this with the node and the browser to use. By hand:
 //   TACCUINO_BIN=../../target/app/debug/taccuino node run.mjs first-start
+// Another folder than cases/ is named first: `--in demo` starts `cargo xtask demo` and plays with it.
 
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,18 +10,20 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
 const here = import.meta.dirname;
-const words = process.argv.slice(2);
-const files = readdirSync(join(here, "cases"))
+const given = process.argv.slice(2);
+const [folder, words] = given[0] === "--in" ? [given[1] ?? "", given.slice(2)] : ["cases", given];
+const files = readdirSync(join(here, folder))
   .filter((name) => name.endsWith(".test.mjs"))
   .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
   .sort()
-  .map((name) => join(here, "cases", name));
+  .map((name) => join(here, folder, name));
 
 if (files.length === 0) {
-  console.error(`No file of cases/ has ${words.join(" or ")} in its name.`);
+  console.error(`No file of ${folder}/ has ${words.join(" or ")} in its name.`);
   process.exit(2);
 }
-rmSync(join(here, "out"), { recursive: true, force: true });
+// Pictures of the suite's last run; those of another folder have a place of their own.
+rmSync(folder === "cases" ? join(here, "out") : join(here, "out", folder), { recursive: true, force: true });
 
 // One file at a time: each starts several nodes and pages, and a slow machine shall not look like a lost message.
 const tests = run({ files, concurrency: 1, timeout: 10 * 60 * 1000 });
