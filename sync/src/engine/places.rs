@@ -84,15 +84,24 @@ impl DevicePlace {
 
     fn write(&mut self, notebook: &mut Notebook, device: &DeviceId) {
         let unwritten = std::mem::take(&mut self.unwritten);
-        if unwritten.complete {
-            notebook.set_setting(&complete_name(device), codec::encode(VERSION, &self.complete));
-        }
-        for bucket in &unwritten.buckets {
-            let of_bucket = self.confirmed.iter().filter(|(document, _)| bucket_of(document) == *bucket);
-            let rows: Vec<(&DocumentId, &Digest)> = of_bucket.collect();
-            notebook.set_setting(&bucket_name(device, *bucket), codec::encode(VERSION, &rows));
+        for (name, value) in self.settings(device, &unwritten) {
+            notebook.set_setting(&name, value);
         }
         self.staged.take_in(unwritten);
+    }
+
+    /// Returns the settings that `which` names, as they are written.
+    ///
+    /// # Source
+    /// `core/FORMAT.md`, section 8.
+    fn settings(&self, device: &DeviceId, which: &Unwritten) -> Vec<(String, Vec<u8>)> {
+        let complete = which.complete.then(|| (complete_name(device), codec::encode(VERSION, &self.complete)));
+        let bucket = |bucket: &u8| {
+            let of_bucket = self.confirmed.iter().filter(|(document, _)| bucket_of(document) == *bucket);
+            let rows: Vec<(&DocumentId, &Digest)> = of_bucket.collect();
+            (bucket_name(device, *bucket), codec::encode(VERSION, &rows))
+        };
+        complete.into_iter().chain(which.buckets.iter().map(bucket)).collect()
     }
 
     fn note_complete(&mut self, now: u64) {
@@ -227,5 +236,32 @@ impl Places {
             place.unwritten.take_in(staged);
         }
         self.rebuild(notebook);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bytes_of_the_settings_are_these() {
+        let (device, document) = (DeviceId([0xd0; 32]), DocumentId([0x2a; 32]));
+        let place = DevicePlace {
+            complete: Some(1_700_000_000_000),
+            confirmed: BTreeMap::from([(document, [5; 8]), (DocumentId([0x2b; 32]), [6; 8])]),
+            ..DevicePlace::default()
+        };
+        let settings = place.settings(&device, &Unwritten { complete: true, buckets: BTreeSet::from([0x2a, 0xff]) });
+        let name = "d0".repeat(32);
+        let expected: [(String, Vec<u8>); 3] = [
+            (format!("place/{name}"), vec![1, 1, 0x80, 0xd0, 0x95, 0xff, 0xbc, 0x31]),
+            (format!("place/{name}/2a"), [&[1, 1][..], &[0x2a; 32], &[5; 8]].concat()),
+            (format!("place/{name}/ff"), vec![1, 0]),
+        ];
+        assert_eq!(settings, expected);
+        let rows: Vec<(DocumentId, Digest)> = codec::decode(VERSION, &settings[1].1, MAX_SETTING).unwrap();
+        assert_eq!(rows, [(document, [5; 8])]);
+        let never = DevicePlace::default().settings(&device, &Unwritten { complete: true, buckets: BTreeSet::new() });
+        assert_eq!(never, [(format!("place/{name}"), vec![1, 0])]);
     }
 }
