@@ -61,7 +61,21 @@ impl Laptop {
 
     /// Starts the node and returns once it can be reached.
     pub(crate) fn start(&mut self) {
-        let mut node = self.command(&["serve", "--no-open"]).stderr(Stdio::inherit()).spawn().unwrap();
+        let serve = self.command(&["serve", "--no-open"]);
+        self.start_by(serve);
+    }
+
+    /// The same with a log of everything that the program and its libraries have to say; returns its file.
+    pub(crate) fn start_with_log(&mut self) -> PathBuf {
+        let log = self.path("log");
+        let mut serve = self.command(&["serve", "--no-open"]);
+        serve.arg("--log").arg(&log).env("TACCUINO_LOG", "trace");
+        self.start_by(serve);
+        log
+    }
+
+    fn start_by(&mut self, mut serve: Command) {
+        let mut node = serve.stderr(Stdio::inherit()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(node.stdout.take().unwrap()).read_line(&mut line).unwrap();
         self.address = line.trim().rsplit(' ').next().unwrap_or_default().to_owned();

@@ -7,4 +7,5 @@ mod alone;
 mod crash;
 mod laptop;
 mod local_server;
+mod log;
 mod pair;
