@@ -90,3 +90,7 @@ pub(crate) fn get<T: Serialize + DeserializeOwned>(notebook: &Notebook, setting:
 pub(crate) fn set<T: Serialize>(notebook: &mut Notebook, setting: &Setting<T>, value: &T) {
     notebook.set_setting(setting.name, codec::encode(VERSION, value));
 }
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;
