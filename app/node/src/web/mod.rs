@@ -5,7 +5,7 @@
 //! | route | who | what |
 //! |---|---|---|
 //! | `GET /...` | anybody on this machine | the page's files; they hold nothing of anybody |
-//! | `POST /api/open` | a page | the address's fragment as body, `open=TICKET`, for a cookie; with a good cookie the body may be anything |
+//! | `POST /api/open` | a page that this user has open | the address's fragment as body, `open=TICKET`, for a cookie; with a good cookie the body may be anything |
 //! | `GET /api/socket` | cookie, or the command line's token | the WebSocket |
 //! | `GET /copy` | cookie | a copy of everything, as a download |
 //!
@@ -15,6 +15,7 @@ mod copy;
 mod doors;
 mod files;
 mod guard;
+mod neighbour;
 mod socket;
 
 use std::io;
@@ -24,7 +25,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{self, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -94,6 +95,7 @@ impl Listening {
     /// Begins to answer.
     pub(crate) fn serve(self, doors: Arc<Doors>, desk: DeskHandle, data_folder: std::path::PathBuf) -> Serving {
         let sockets = Arc::new(Semaphore::new(MAX_SOCKETS));
+        copy::remove_leftovers(&data_folder);
         let web = Arc::new(Web { port: self.port, doors, desk, sockets, data_folder });
         let router = Router::new()
             .route("/api/open", post(open))
@@ -102,6 +104,7 @@ impl Listening {
             .fallback(file)
             .layer(axum::middleware::from_fn_with_state(web.clone(), guard::guard))
             .with_state(web);
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let (stop, stopped) = watch::channel(false);
         let mut tasks = JoinSet::new();
         for listener in self.listeners {
@@ -129,7 +132,11 @@ impl Serving {
 }
 
 /// Exchanges a ticket for a cookie.
-async fn open(State(web): State<Arc<Web>>, request: Request) -> Response {
+async fn open(State(web): State<Arc<Web>>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+    if neighbour::is_of_another_user(peer, web.port) {
+        tracing::warn!("another user of this machine tried to open the page");
+        return (StatusCode::FORBIDDEN, "this is another user's notebook").into_response();
+    }
     let (head, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, MAX_BODY).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "a ticket is shorter").into_response();
