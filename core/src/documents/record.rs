@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{CollectionKind, DocKind, FieldKind, ItemKey};
 use crate::codec::{self, DecodeError};
 use crate::forms::PackRef;
+use crate::history::MAX_MEMBERSHIP_HEADS;
 use crate::ids::{DeviceId, DocumentId, OperationId, OrganisationId, ProgrammeId};
 use crate::keys::{self, DeviceKey, SIGNATURE_LEN};
 use crate::membership::Level;
@@ -56,7 +57,8 @@ pub struct Record {
     pub slots: Vec<Slot>,
     /// The device that creates it.
     pub creator: DeviceId,
-    /// The heads of the membership log that the creator knew, sorted.
+    /// Heads of the membership log that the creator knew, sorted, at most
+    /// [`MAX_MEMBERSHIP_HEADS`](crate::history::MAX_MEMBERSHIP_HEADS): at these it may create this.
     pub membership: Vec<OperationId>,
     /// When, in milliseconds since 1970 by the creator's clock; advisory.
     pub created: u64,
@@ -84,7 +86,7 @@ pub enum RecordError {
     /// The signature is not the creator's.
     #[error("the record is not signed by its creator")]
     NotSigned,
-    /// A list is not sorted, holds something twice, or names what the type does not have.
+    /// A list is too long, not sorted, holds something twice, or names what the type does not have.
     #[error("the record's {0} are not in order")]
     OutOfOrder(&'static str),
     /// The schema version is newer than this program knows.
@@ -96,7 +98,7 @@ impl SignedRecord {
     /// Signs `record` with its creator's key.
     ///
     /// # Errors
-    /// [`RecordError::OutOfOrder`] where [`SignedRecord::from_bytes`] would refuse it, and
+    /// [`RecordError::OutOfOrder`] and [`RecordError::Decode`] where [`SignedRecord::from_bytes`] would refuse it, and
     /// [`RecordError::NotSigned`] where `key` is not the creator's.
     pub fn new(record: Record, key: &DeviceKey) -> Result<Self, RecordError> {
         check(&record)?;
@@ -104,6 +106,10 @@ impl SignedRecord {
             return Err(RecordError::NotSigned);
         }
         let body = codec::encode(RECORD_VERSION, &record);
+        let found = body.len() + SIGNATURE_LEN;
+        if found > MAX_RECORD_LEN {
+            return Err(DecodeError::TooLong { found, limit: MAX_RECORD_LEN }.into());
+        }
         let signature = key.sign(DOMAIN, &body);
         Ok(Self { id: DocumentId(Sha256::digest(&body).into()), record, signature })
     }
@@ -140,7 +146,7 @@ fn check(record: &Record) -> Result<(), RecordError> {
     if record.owner.is_empty() || !strictly_sorted(&record.owner) {
         return Err(RecordError::OutOfOrder("owners"));
     }
-    if !strictly_sorted(&record.membership) {
+    if record.membership.len() > MAX_MEMBERSHIP_HEADS || !strictly_sorted(&record.membership) {
         return Err(RecordError::OutOfOrder("membership heads"));
     }
     if record.links.len() > 16 {
@@ -180,4 +186,44 @@ pub fn slots_for(kind: DocKind, ids: &[(&str, Vec<ItemKey>)]) -> Vec<Slot> {
 /// Tells whether `kind` is text that merges by character.
 pub(super) fn is_prose(kind: FieldKind) -> bool {
     kind == FieldKind::Prose
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(key: &DeviceKey) -> Record {
+        Record {
+            programme: ProgrammeId([1; 32]),
+            kind: DocKind::Note,
+            schema: super::super::SCHEMA_VERSION,
+            owner: vec![OrganisationId([2; 16])],
+            level: Level::Pair,
+            writers: Level::Pair,
+            links: Vec::new(),
+            pack: None,
+            slots: Vec::new(),
+            creator: key.id(),
+            membership: Vec::new(),
+            created: 1,
+            nonce: [3; 16],
+        }
+    }
+
+    #[test]
+    fn what_would_not_be_read_is_not_signed() {
+        let key = DeviceKey::from_bytes(&[5; 32]);
+        let heads = |count: u8| (0..count).map(|number| OperationId([number; 32])).collect();
+        let with_64 = SignedRecord::new(Record { membership: heads(64), ..record(&key) }, &key).unwrap();
+        assert_eq!(SignedRecord::from_bytes(&with_64.to_bytes()), Ok(with_64));
+        let with_65 = SignedRecord::new(Record { membership: heads(65), ..record(&key) }, &key);
+        assert_eq!(with_65, Err(RecordError::OutOfOrder("membership heads")));
+        let owner = (0..5_000_u32).map(|number| {
+            let mut id = [0; 16];
+            id[..4].copy_from_slice(&number.to_be_bytes());
+            OrganisationId(id)
+        });
+        let too_long = SignedRecord::new(Record { owner: owner.collect(), ..record(&key) }, &key);
+        assert!(matches!(too_long, Err(RecordError::Decode(DecodeError::TooLong { .. }))), "{too_long:?}");
+    }
 }

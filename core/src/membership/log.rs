@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::operation::{OperationError, SignedOperation};
+use super::operation::{Action, OperationError, SignedOperation};
 use super::people::Membership;
-use crate::ids::{OperationId, ProgrammeId};
+use crate::documents::Record;
+use crate::ids::{DeviceId, MemberId, OperationId, OrganisationId, ProgrammeId};
 
 /// How many operations a log may hold.
 pub const MAX_OPERATIONS: usize = 5_000;
@@ -204,5 +205,85 @@ impl Log {
             }
         }
         membership
+    }
+
+    /// Returns at most `limit` heads, sorted, at which `device` has every right in the document of `record`, if
+    /// there is one, that it has now.
+    ///
+    /// A signature names few heads, while anybody who takes part can give the log any number of them. So those
+    /// come first that stand for what the device's rights rest on: its admission and the record's creator's, the
+    /// roles of the two, the owners. Then the others, by id.
+    pub fn heads_for(&self, device: &DeviceId, record: Option<&Record>, limit: usize) -> Vec<OperationId> {
+        if self.heads.len() <= limit {
+            return self.heads();
+        }
+        let bases = self.bases_of_rights(device, record);
+        // **Shape**: which of the bases an operation is or comes after, one bit each.
+        let mut known: BTreeMap<OperationId, u64> = BTreeMap::new();
+        for signed in self.operations() {
+            let own = bases.iter().position(|base| *base == signed.id).map_or(0, |place| 1 << place);
+            let before = signed.operation.parents.iter().filter_map(|parent| known.get(parent));
+            let bits = before.fold(own, |bits, more| bits | more);
+            known.insert(signed.id, bits);
+        }
+        let bits_of = |head: &OperationId| known.get(head).copied().unwrap_or(0);
+        let mut lacking = self.heads.iter().map(bits_of).fold(0, |bits, more| bits | more);
+        let mut chosen = BTreeSet::new();
+        while lacking != 0 && chosen.len() < limit {
+            let best = self.heads.iter().max_by_key(|head| (bits_of(head) & lacking).count_ones());
+            let Some(best) = best else { break };
+            lacking &= !bits_of(best);
+            chosen.insert(*best);
+        }
+        for head in &self.heads {
+            if chosen.len() >= limit {
+                break;
+            }
+            chosen.insert(*head);
+        }
+        chosen.into_iter().collect()
+    }
+
+    /// Lists the operations that the rights of `device` rest on, as many as a number has bits.
+    fn bases_of_rights(&self, device: &DeviceId, record: Option<&Record>) -> Vec<OperationId> {
+        let devices: Vec<&DeviceId> = std::iter::once(device).chain(record.map(|record| &record.creator)).collect();
+        let members: Vec<MemberId> =
+            devices.iter().filter_map(|device| self.current.member_of(device)).map(|member| member.id).collect();
+        let owners: &[OrganisationId] = record.map_or(&[], |record| &record.owner);
+        let mut named: BTreeSet<OrganisationId> = BTreeSet::new();
+        let mut admitted: BTreeSet<MemberId> = BTreeSet::new();
+        let mut roles: BTreeMap<MemberId, OperationId> = BTreeMap::new();
+        let mut bases = Vec::new();
+        for signed in self.operations() {
+            if !self.operations.get(&signed.id).is_some_and(|entry| entry.counts) {
+                continue;
+            }
+            let is_base = match &signed.operation.action {
+                Action::Create { .. } => true,
+                Action::Invite { organisation, .. } => {
+                    owners.contains(&organisation.id) && named.insert(organisation.id)
+                }
+                // The first that names an organisation or a person is the one that counts.
+                Action::Admit { organisation, member, device, .. } => {
+                    let names_owner = owners.contains(&organisation.id) && named.insert(organisation.id);
+                    let is_first = members.contains(&member.id) && admitted.insert(member.id);
+                    names_owner || is_first || devices.contains(&&device.id)
+                }
+                Action::SetRole { member, .. } => {
+                    if members.contains(member) {
+                        roles.insert(*member, signed.id);
+                    }
+                    false
+                }
+                Action::Revoke { .. } | Action::Unknown { .. } => false,
+            };
+            if is_base {
+                bases.push(signed.id);
+            }
+        }
+        // The last roles before all else: there are two at most.
+        let mut all: Vec<OperationId> = roles.into_values().chain(bases).collect();
+        all.truncate(64);
+        all
     }
 }

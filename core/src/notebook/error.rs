@@ -59,9 +59,6 @@ pub enum OpenNotebookError {
     /// A membership log on disk is not in order.
     #[error("a membership log on disk is damaged: {0}")]
     Log(#[from] LogError),
-    /// A creation record on disk is not in order.
-    #[error("a creation record on disk is damaged: {0}")]
-    Record(#[from] RecordError),
     /// The disk could not be written.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -103,6 +100,9 @@ pub enum RefusalReason {
     /// Its stream has another change of the same number.
     #[error("the stream has two changes of one number")]
     Forked,
+    /// Its document has as many streams as it can have.
+    #[error("the document has too many streams, of this writer or altogether")]
+    TooManyStreams,
     /// It is larger than anything that is taken.
     #[error("too large: {0}")]
     TooLarge(String),

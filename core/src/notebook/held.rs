@@ -4,8 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::documents::SignedRecord;
 use crate::history::inspect::ChangeHeader;
-use crate::ids::{ChangeId, StreamId};
+use crate::ids::{ChangeId, DeviceId, StreamId};
 use crate::store::{HeaderRow, StreamRow, Summary, Tip};
+
+/// How many streams of a document are taken in.
+const MAX_STREAMS: usize = 4_096;
+/// How many of them may be one device's.
+pub(super) const MAX_STREAMS_A_DEVICE: usize = 256;
 
 /// A document's header in memory, and the streams that this device has in it.
 #[derive(Debug, Clone)]
@@ -52,6 +57,19 @@ impl Held {
     /// Returns the number of the last change of `stream`; 0 if there is none.
     pub(super) fn number(&self, stream: &StreamId) -> u64 {
         self.tips.get(stream).map_or(0, |(number, _)| *number)
+    }
+
+    /// Tells whether there is room for these streams too: each costs room in the header for ever.
+    pub(super) fn has_room_for<'a>(&self, streams: impl IntoIterator<Item = &'a StreamId>) -> bool {
+        let new: BTreeSet<&StreamId> = streams.into_iter().filter(|stream| !self.tips.contains_key(stream)).collect();
+        let devices: BTreeSet<DeviceId> = new.iter().map(|stream| stream.device()).collect();
+        let of = |device: &DeviceId| {
+            let range = StreamId::new(*device, [0; 8])..=StreamId::new(*device, [0xff; 8]);
+            self.tips.range(range).count() + new.iter().filter(|stream| stream.device() == *device).count()
+        };
+        new.is_empty()
+            || self.tips.len() + new.len() <= MAX_STREAMS
+                && devices.iter().all(|device| of(device) <= MAX_STREAMS_A_DEVICE)
     }
 
     /// Notes changes that were taken in.

@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+use super::held::MAX_STREAMS_A_DEVICE;
 use super::{LoadError, Notebook, NotebookError, Unmerged, loaded};
 use crate::documents::LocalChange;
 use crate::history::inspect::{ChangeHeader, Limits, inspect_changes};
-use crate::history::{MAX_RUN_LEN, Run, Seal, check_chain};
+use crate::history::{MAX_MEMBERSHIP_HEADS, MAX_RUN_LEN, Run, Seal, check_chain};
 use crate::ids::{ChangeId, DocumentId, StreamId};
 use crate::store::StreamRow;
 
@@ -43,7 +44,14 @@ impl Notebook {
         let log = self.logs.get(&programme).ok_or(NotebookError::UnknownProgramme(programme))?;
         log.membership().check_write(&held.signed.record, &device)?;
         let pooled = held.streams.iter().find(|(_, row)| **row == StreamRow::Pooled).map(|(stream, _)| *stream);
-        let stream = pooled.unwrap_or_else(|| StreamId::new(device, random));
+        // Others take so many streams of a device and no more: before a stream too many comes into being, one
+        // that nobody closed is taken over, and its holder learns that the lease is lost.
+        let is_leased = |row: &StreamRow| matches!(row, StreamRow::Leased { .. });
+        let taken_over = || {
+            let is_full = held.streams.len() >= MAX_STREAMS_A_DEVICE;
+            held.streams.iter().find(|(_, row)| is_full && is_leased(row)).map(|(stream, _)| *stream)
+        };
+        let stream = pooled.or_else(taken_over).unwrap_or_else(|| StreamId::new(device, random));
         let row = StreamRow::Leased { token: hash(&token) };
         self.batch.put_stream(*document, stream, &row);
         held.streams.insert(stream, row);
@@ -140,7 +148,7 @@ impl Notebook {
         let programme = held.signed.record.programme;
         let log = self.logs.get(&programme).ok_or(NotebookError::UnknownProgramme(programme))?;
         log.membership().check_write(&held.signed.record, &stream.device())?;
-        let membership = log.heads();
+        let membership = log.heads_for(&stream.device(), Some(&held.signed.record), MAX_MEMBERSHIP_HEADS);
         let mut last_number = number;
         for (bytes, headers) in group {
             let (Some(first), Some(last)) = (headers.first(), headers.last()) else { continue };

@@ -3,15 +3,15 @@
 //! **Invariant**: bytes that passed every check but still break Automerge cost one document its place
 //! in memory, and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{Automerge, LoadOptions, ReadDoc, TextEncoding};
 
-use crate::documents::{SignedRecord, genesis};
+use crate::documents::{SignedRecord, genesis, genesis_actor};
 use crate::history::Run;
 use crate::history::inspect::ChangeHeader;
-use crate::ids::{ChangeId, DocumentId};
+use crate::ids::{ChangeId, DocumentId, StreamId};
 
 /// How many documents are kept open.
 const MAX_LOADED: usize = 48;
@@ -115,6 +115,25 @@ pub(super) fn merge(document: &mut Automerge, changes: &[u8], headers: &[ChangeH
             None => Ok(()),
         }
     })
+}
+
+/// The last change of each stream of a document, and the changes that no other names.
+pub(super) type TipsAndHeads = (BTreeMap<StreamId, (u64, ChangeId)>, BTreeSet<ChangeId>);
+
+/// Reads where a document stands; no heads while there is nothing but its genesis.
+pub(super) fn tips_and_heads(id: &DocumentId, document: &mut Automerge) -> TipsAndHeads {
+    let genesis = genesis_actor(id);
+    let mut tips: BTreeMap<StreamId, (u64, ChangeId)> = BTreeMap::new();
+    for meta in document.get_changes_meta(&[]) {
+        if let Some(stream) = StreamId::from_slice(meta.actor.to_bytes()).filter(|_| *meta.actor != genesis) {
+            let tip = tips.entry(stream).or_insert((0, meta.hash.into()));
+            if meta.seq > tip.0 {
+                *tip = (meta.seq, meta.hash.into());
+            }
+        }
+    }
+    let heads = if tips.is_empty() { Vec::new() } else { document.get_heads() };
+    (tips, heads.into_iter().map(ChangeId::from).collect())
 }
 
 /// Tells the greatest operation number of a change; none where the change is not there.

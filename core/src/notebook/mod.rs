@@ -43,7 +43,7 @@ use crate::history::inspect::ChangeHeader;
 use crate::ids::{ChangeId, DeviceId, DocumentId, ProgrammeId};
 use crate::keys::DeviceKey;
 use crate::membership::Log;
-use crate::store::{Batch, ReadError, RefusalRow, Store};
+use crate::store::{Batch, HeaderRow, ReadError, RefusalRow, Store};
 use held::Held;
 use loaded::{Cache, Indigestible};
 use staged::Staged;
@@ -73,7 +73,8 @@ impl Notebook {
     /// Opens the notebook in `store` as the device that `key` names.
     ///
     /// # Errors
-    /// [`OpenNotebookError`] where the disk cannot be read or what is on it is not in order.
+    /// [`OpenNotebookError`] where the disk cannot be read or a membership log on it is not in order. A document
+    /// that is not in order is set aside: it is not shown, and [`Notebook::refusals`] tells of it.
     pub fn open(store: Store, key: DeviceKey) -> Result<Self, OpenNotebookError> {
         let mut notebook = Self {
             key,
@@ -105,9 +106,20 @@ impl Notebook {
         }
         let mut headers: BTreeMap<DocumentId, _> = self.store.headers()?.into_iter().collect();
         let mut held = BTreeMap::new();
+        let mut set_aside = Vec::new();
         for (id, bytes) in self.store.records()? {
-            let signed = SignedRecord::from_bytes(&bytes)?;
-            held.insert(id, Held::new(signed, headers.remove(&id).unwrap_or_default()));
+            // One document that cannot be read does not cost the others.
+            let opened = SignedRecord::from_bytes(&bytes).map_err(|error| error.to_string()).and_then(|signed| {
+                let row = match headers.remove(&id) {
+                    Some(row) => row,
+                    None => self.rebuild_header(&signed).map_err(|error| error.to_string())?,
+                };
+                Ok(Held::new(signed, row))
+            });
+            match opened {
+                Ok(opened) => drop(held.insert(id, opened)),
+                Err(reason) => set_aside.push((id, reason)),
+            }
         }
         for (document, stream, row) in self.store.streams()? {
             if let Some(held) = held.get_mut(&document) {
@@ -118,7 +130,30 @@ impl Notebook {
         self.held = Staged::from_disk(held);
         self.settings = Staged::from_disk(self.store.settings()?);
         self.refusals = Staged::from_disk(self.store.refusals()?);
+        for (document, reason) in set_aside {
+            let refusal = Refusal { document, stream: None, reason: RefusalReason::Malformed(reason) };
+            let is_told = |row: &RefusalRow| row.document == document && row.reason == refusal.reason.to_string();
+            if !self.refusals.values().any(is_told) {
+                self.keep_refusal(&refusal, None);
+            }
+        }
         Ok(())
+    }
+
+    /// Reads a document's header from the document itself.
+    fn rebuild_header(&self, signed: &SignedRecord) -> Result<HeaderRow, LoadError> {
+        let (next, tail_len) = self.store.tail_end(&signed.id)?;
+        let snapshot = self.store.snapshot(&signed.id)?;
+        if next == 0 && snapshot.is_none() {
+            return Ok(HeaderRow::default());
+        }
+        let tail = self.store.tail(&signed.id)?;
+        let mut document = loaded::open_with(signed, snapshot.as_deref(), &tail)?;
+        let (tips, heads) = loaded::tips_and_heads(&signed.id, &mut document);
+        let mut held = Held::new(signed.clone(), HeaderRow::default());
+        (held.tips, held.heads, held.next, held.tail_len) = (tips, heads, next, tail_len);
+        held.snapshot_len = snapshot.map_or(0, |snapshot| snapshot.len() as u64);
+        Ok(held.row())
     }
 
     /// Returns this device's name.

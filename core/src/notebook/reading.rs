@@ -5,7 +5,6 @@ use automerge::legacy;
 use super::Notebook;
 use crate::documents::{Field, Problem, SignedRecord, View, genesis_actor, read};
 use crate::history::Vector;
-use crate::history::inspect::{Limits, inspect_changes};
 use crate::ids::{ChangeId, DocumentId, ProgrammeId, StreamId};
 use crate::membership::Log;
 use crate::store::{RefusalRow, Summary};
@@ -54,11 +53,21 @@ impl Notebook {
         self.held.get(document).map_or_else(Vec::new, |held| held.heads.iter().copied().collect())
     }
 
+    /// Tells whether a change is known to be here without a look at the document itself: one that no other
+    /// names, or the last of its stream.
+    pub fn knows_at_a_glance(&self, document: &DocumentId, change: &ChangeId) -> bool {
+        self.held
+            .get(document)
+            .is_some_and(|held| held.heads.contains(change) || held.tips.values().any(|(_, hash)| hash == change))
+    }
+
     /// Tells whether a change is here.
     pub fn knows(&mut self, document: &DocumentId, change: &ChangeId) -> bool {
-        let Some(held) = self.held.get(document) else { return false };
-        if held.heads.contains(change) || held.tips.values().any(|(_, hash)| hash == change) {
+        if self.knows_at_a_glance(document, change) {
             return true;
+        }
+        if !self.held.contains_key(document) {
+            return false;
         }
         self.merge_own(document);
         self.document(document).is_ok_and(|loaded| loaded.get_change_meta_by_hash(&(*change).into()).is_some())
@@ -123,11 +132,6 @@ impl Notebook {
     /// Lists what was refused, oldest first.
     pub fn refusals(&self) -> Vec<RefusalRow> {
         self.refusals.values().cloned().collect()
-    }
-
-    /// Tells how many changes the given change chunks hold; 0 where they cannot be read.
-    pub fn count_changes(changes: &[u8]) -> usize {
-        inspect_changes(changes, &Limits::default()).map_or(0, |headers| headers.len())
     }
 }
 

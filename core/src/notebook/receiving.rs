@@ -1,11 +1,13 @@
 //! What comes from other devices: operations, records, runs. Nothing is believed.
 
+use sha2::{Digest, Sha256};
+
 use super::leases::Misplaced;
 use super::{Happened, LoadError, Notebook, NotebookError, Origin, Refusal, RefusalReason, loaded};
 use crate::documents::SignedRecord;
 use crate::history::Run;
 use crate::history::inspect::ChangeHeader;
-use crate::ids::{ChangeId, DocumentId, ProgrammeId};
+use crate::ids::{ChangeId, DocumentId, OperationId, ProgrammeId};
 use crate::membership::{Inserted, Log, LogError, SignedOperation};
 
 /// The most bytes of changes in a group of runs, which is one row of the store and one frame on the wire.
@@ -44,10 +46,13 @@ impl Notebook {
         let mut new = 0;
         let mut failure = None;
         for bytes in operations {
+            // Its name before its signature: what is here already costs nothing.
+            if log.contains(&OperationId(Sha256::digest(bytes).into())) {
+                continue;
+            }
             let arrival = log.len();
-            let inserted = SignedOperation::from_bytes(bytes)
-                .map_err(LogError::from)
-                .and_then(|signed| if log.contains(&signed.id) { Ok(Inserted::Known) } else { log.insert(signed) });
+            let inserted =
+                SignedOperation::from_bytes(bytes).map_err(LogError::from).and_then(|signed| log.insert(signed));
             match inserted {
                 Ok(Inserted::Known) => {}
                 Ok(Inserted::New | Inserted::WithoutEffect) => {
@@ -161,6 +166,9 @@ impl Notebook {
                 let changes = run.changes[first.range.start..].to_vec();
                 new.push((Run { first: first.number, changes, ..run.clone() }, fresh));
             }
+        }
+        if !held.has_room_for(new.iter().map(|(run, _)| &run.stream)) {
+            return Err(refuse(RefusalReason::TooManyStreams));
         }
         for (run, hash) in known_hashes {
             if !self.knows(&document, &hash) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{LeaseToken, Notebook, Refusal, RefusalReason, Unmerged, loaded};
 use crate::codec;
 use crate::history::{MAX_RUN_LEN, Run, Seal};
-use crate::ids::{ChangeId, DocumentId, ProgrammeId, StreamId};
+use crate::ids::{DocumentId, ProgrammeId, StreamId};
 use crate::store::{CommitError, RefusalRow, StreamRow};
 
 /// How many refusals are kept.
@@ -156,21 +156,11 @@ impl Notebook {
                 seals.extend(group.into_iter().map(|run| (run.stream, run.last, run.seal)));
             }
         }
-        let genesis = crate::documents::genesis_actor(document);
-        let mut tips: BTreeMap<StreamId, (u64, ChangeId)> = BTreeMap::new();
-        for meta in loaded.get_changes_meta(&[]) {
-            if let Some(stream) = StreamId::from_slice(meta.actor.to_bytes()).filter(|_| *meta.actor != genesis) {
-                let tip = tips.entry(stream).or_insert((0, meta.hash.into()));
-                if meta.seq > tip.0 {
-                    *tip = (meta.seq, meta.hash.into());
-                }
-            }
-        }
+        let (tips, heads) = loaded::tips_and_heads(document, &mut loaded);
         let saved = loaded.save();
-        let heads = if tips.is_empty() { Vec::new() } else { loaded.get_heads() };
         if let Some(held) = self.held.get_mut(document) {
             held.tips = tips;
-            held.heads = heads.into_iter().map(ChangeId::from).collect();
+            held.heads = heads;
             held.summary = None;
             held.snapshot_len = saved.len() as u64;
             held.tail_len = 0;
@@ -238,25 +228,32 @@ impl Notebook {
 
 /// Chooses the signatures to keep of a tail: at every cut, the last of each stream that went on since the
 /// cut before. Between two cuts stand about [`CHANGES_A_SEAL`] changes or [`BYTES_A_SEAL`] bytes, whoever wrote
-/// them, so that what must travel together stays small.
+/// them, so that what must travel together stays small. What stands between two signatures of a stream must fit
+/// into one run: where it would not, an earlier one is kept as well.
 fn seals_to_keep(tail: &[Vec<Run>]) -> Vec<(StreamId, u64, Seal)> {
     let mut kept = Vec::new();
-    let mut since = BTreeMap::new();
-    let cut = |since: &mut BTreeMap<StreamId, (u64, Seal)>, kept: &mut Vec<(StreamId, u64, Seal)>| {
-        kept.extend(std::mem::take(since).into_iter().map(|(stream, (number, seal))| (stream, number, seal)));
-    };
+    // **Shape**: by stream, the bytes since its last signature that is kept, and its newest.
+    let mut since: BTreeMap<StreamId, (usize, u64, Seal)> = BTreeMap::new();
     let (mut changes, mut bytes) = (0, 0);
     for group in tail {
         let coming: usize = group.iter().map(|run| run.changes.len()).sum();
-        // What stands between two signatures must fit into one run.
         if bytes + coming > MAX_RUN_LEN {
             cut(&mut since, &mut kept);
             (changes, bytes) = (0, 0);
         }
         for run in group {
+            let length = run.changes.len();
             changes += run.last - run.first + 1;
-            bytes += run.changes.len();
-            since.insert(run.stream, (run.last, run.seal.clone()));
+            bytes += length;
+            let before = match since.remove(&run.stream) {
+                Some((before, number, seal)) if before + length > MAX_RUN_LEN => {
+                    kept.push((run.stream, number, seal));
+                    0
+                }
+                Some((before, ..)) => before,
+                None => 0,
+            };
+            since.insert(run.stream, (before + length, run.last, run.seal.clone()));
         }
         if changes >= CHANGES_A_SEAL || bytes >= BYTES_A_SEAL {
             cut(&mut since, &mut kept);
@@ -265,4 +262,38 @@ fn seals_to_keep(tail: &[Vec<Run>]) -> Vec<(StreamId, u64, Seal)> {
     }
     cut(&mut since, &mut kept);
     kept
+}
+
+/// Keeps the newest signature of every stream.
+fn cut(since: &mut BTreeMap<StreamId, (usize, u64, Seal)>, kept: &mut Vec<(StreamId, u64, Seal)>) {
+    kept.extend(std::mem::take(since).into_iter().map(|(stream, (_, number, seal))| (stream, number, seal)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_signatures_of_a_stream_are_further_apart_than_a_run_may_be_long() {
+        let run = |number: u64, length: usize| Run {
+            document: DocumentId([1; 32]),
+            stream: StreamId([2; 40]),
+            first: number,
+            last: number,
+            changes: vec![0; length],
+            seal: Seal {
+                hash: crate::ids::ChangeId([number as u8; 32]),
+                membership: Vec::new(),
+                epoch: 0,
+                signature: [0; 64],
+            },
+        };
+        let kept = |group: &[usize]| -> Vec<u64> {
+            let group = (1..).zip(group).map(|(number, length)| run(number, *length)).collect();
+            seals_to_keep(&[group]).into_iter().map(|(_, number, _)| number).collect()
+        };
+        assert_eq!(kept(&[500 << 10, 500 << 10]), [1, 2]);
+        assert_eq!(kept(&[200 << 10, 200 << 10, 200 << 10, 200 << 10, 200 << 10]), [2, 4, 5]);
+        assert_eq!(kept(&[100, 100, 100]), [3]);
+    }
 }

@@ -3,9 +3,12 @@
 use super::held::Held;
 use super::{Happened, Notebook, NotebookError};
 use crate::documents::{Record, SCHEMA_VERSION, SignedRecord};
+use crate::history::MAX_MEMBERSHIP_HEADS;
 use crate::ids::{DocumentId, OperationId, ProgrammeId};
 use crate::membership::{Action, DeviceEntry, Log, MemberEntry, Operation, Organisation, SignedOperation};
-use crate::store::HeaderRow;
+
+/// How many heads of its log an operation names: many more would not fit into one.
+const MAX_PARENTS: usize = 256;
 
 /// Who founds a programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +52,8 @@ impl Notebook {
     pub fn append(&mut self, programme: &ProgrammeId, action: Action, now: u64) -> Result<OperationId, NotebookError> {
         let author = self.device();
         let log = self.logs.get_mut(programme).ok_or(NotebookError::UnknownProgramme(*programme))?;
-        let operation = Operation { parents: log.heads(), author, time: now, action };
+        let parents = log.heads_for(&author, None, MAX_PARENTS);
+        let operation = Operation { parents, author, time: now, action };
         log.membership().check_entitled(&operation)?;
         let signed = SignedOperation::new(operation, &self.key)?;
         let (id, bytes) = (signed.id, signed.to_bytes().to_vec());
@@ -66,7 +70,8 @@ impl Notebook {
     /// [`NotebookError::UnknownProgramme`], [`NotebookError::Denied`] and [`NotebookError::Record`].
     pub fn create(&mut self, record: Record) -> Result<DocumentId, NotebookError> {
         let log = self.logs.get(&record.programme).ok_or(NotebookError::UnknownProgramme(record.programme))?;
-        let record = Record { creator: self.device(), schema: SCHEMA_VERSION, membership: log.heads(), ..record };
+        let mut record = Record { creator: self.device(), schema: SCHEMA_VERSION, ..record };
+        record.membership = log.heads_for(&record.creator, Some(&record), MAX_MEMBERSHIP_HEADS);
         log.membership().check_create(&record)?;
         let signed = SignedRecord::new(record, &self.key)?;
         Ok(self.hold(signed))
@@ -76,7 +81,9 @@ impl Notebook {
     pub(super) fn hold(&mut self, signed: SignedRecord) -> DocumentId {
         let id = signed.id;
         self.batch.add_record(id, signed.to_bytes());
-        self.held.insert(id, Held::new(signed, HeaderRow::default()));
+        // Where the record was damaged here, the rest is still on disk.
+        let rest = self.rebuild_header(&signed).unwrap_or_default();
+        self.held.insert(id, Held::new(signed, rest));
         self.touched.insert(id);
         self.happened.push(Happened::Created { document: id });
         id

@@ -252,19 +252,20 @@ impl Store {
             return Err(CopyError::Exists);
         }
         let read = self.read()?;
-        let temporary = path.with_extension("part");
-        let _ = std::fs::remove_file(&temporary);
+        // Half a copy is none: whatever goes wrong, it does not stay.
+        let temporary = Temporary(path.with_extension("part"));
+        let _ = std::fs::remove_file(&temporary.0);
         private_file()
             .create_new(true)
             .append(true)
-            .open(&temporary)
+            .open(&temporary.0)
             .map_err(|error| CommitError::from(redb::Error::Io(error)))?;
-        let target = Builder::new().set_cache_size(CACHE_LEN).create(&temporary).map_err(CommitError::from)?;
+        let target = Builder::new().set_cache_size(CACHE_LEN).create(&temporary.0).map_err(CommitError::from)?;
         let write = target.begin_write().map_err(CommitError::from)?;
         tables::copy(&read, &write).map_err(|error| CopyError::Commit(CommitError::Database(Box::new(error))))?;
         write.commit().map_err(CommitError::from)?;
         drop(target);
-        std::fs::rename(&temporary, path).map_err(|error| CopyError::Commit(redb::Error::Io(error).into()))
+        std::fs::rename(&temporary.0, path).map_err(|error| CopyError::Commit(redb::Error::Io(error).into()))
     }
 
     fn read(&self) -> Result<redb::ReadTransaction, ReadError> {
@@ -334,7 +335,7 @@ impl Store {
         Ok(rows)
     }
 
-    /// Reads all headers.
+    /// Reads all headers; one that cannot be read is left out, as it can be made again.
     ///
     /// # Errors
     /// [`ReadError`].
@@ -347,7 +348,9 @@ impl Store {
         let mut rows = Vec::new();
         for row in table.iter()? {
             let (key, value) = row?;
-            rows.push((DocumentId(*key.value()), decode("headers", value.value())?));
+            if let Ok(header) = decode("headers", value.value()) {
+                rows.push((DocumentId(*key.value()), header));
+            }
         }
         Ok(rows)
     }
@@ -400,6 +403,26 @@ impl Store {
         Ok(groups)
     }
 
+    /// Returns the arrival number that comes next in a document's tail, 0 where there is no tail, and the
+    /// tail's bytes.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn tail_end(&self, document: &DocumentId) -> Result<(u64, u64), ReadError> {
+        let read = self.read()?;
+        let table = match read.open_table(tables::TAIL) {
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok((0, 0)),
+            table => table?,
+        };
+        let (mut next, mut bytes) = (0, 0);
+        for row in table.range((&document.0, 0)..=(&document.0, u64::MAX))? {
+            let (key, value) = row?;
+            next = key.value().1.saturating_add(1);
+            bytes += value.value().len() as u64;
+        }
+        Ok((next, bytes))
+    }
+
     /// Reads the signatures kept for a document's snapshot, by stream and number.
     ///
     /// # Errors
@@ -435,6 +458,16 @@ impl Store {
             rows.push((key.value(), decode("refusals", value.value())?));
         }
         Ok(rows)
+    }
+}
+
+/// A file that goes with this value, unless it was renamed.
+struct Temporary(std::path::PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // After the rename there is nothing of this name.
+        let _ = std::fs::remove_file(&self.0);
     }
 }
 

@@ -107,7 +107,7 @@ impl From<&RefusalReason> for RefusalCode {
             RefusalReason::Malformed(_) => Self::Malformed,
             RefusalReason::NotSigned => Self::NotSigned,
             RefusalReason::Forked => Self::Forked,
-            RefusalReason::TooLarge(_) => Self::TooLarge,
+            RefusalReason::TooLarge(_) | RefusalReason::TooManyStreams => Self::TooLarge,
         }
     }
 }

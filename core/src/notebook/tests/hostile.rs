@@ -7,7 +7,8 @@ use crate::history::forge::{Malformation, Place, forge};
 use crate::history::inspect::{Limits, inspect_changes};
 use crate::history::{Run, Seal};
 use crate::ids::{ChangeId, StreamId};
-use crate::membership::Denied;
+use crate::membership::{Denied, Operation, SignedOperation};
+use crate::store::{Batch, HeaderRow};
 
 /// Signs `changes` as a stream of `person` would.
 fn signed(person: &Person, document: DocumentId, programme: ProgrammeId, changes: Vec<u8>) -> Option<Run> {
@@ -144,4 +145,93 @@ fn malformed_changes_correctly_signed_do_no_harm() {
         send(&mut mentee, &mut colleague, &note).unwrap();
         assert_eq!(colleague.text(&note, "body"), "still here!", "{malformation:?}");
     }
+}
+
+#[test]
+fn any_number_of_heads_of_the_log_stops_nobody() {
+    let (mut mentee, mut colleague, _, programme) = three();
+    let parents = colleague.notebook.log(&programme).unwrap().heads();
+    let crowd: Vec<Vec<u8>> = (0..300)
+        .map(|time| {
+            let action = Action::Unknown { kind: 99, body: Vec::new() };
+            let operation = Operation { parents: parents.clone(), author: colleague.key.id(), time, action };
+            SignedOperation::new(operation, &colleague.key).unwrap().to_bytes().to_vec()
+        })
+        .collect();
+    // Admitted beside the crowd: only one of the heads tells of it.
+    let mut late = Person::new(4);
+    admit(&mut mentee, &programme, &late, organisation(TOWN, "Borgo"), member(4, TOWN, Role::MenteeTeam, false));
+    let admission = operations(&mentee, &programme);
+    late.notebook.receive_operations(None, &admission).unwrap();
+    for person in [&mut mentee, &mut colleague, &mut late] {
+        person.notebook.receive_operations(Some(programme), &admission).unwrap();
+        person.notebook.receive_operations(Some(programme), &crowd).unwrap();
+        assert_eq!(person.notebook.log(&programme).unwrap().heads().len(), 301);
+        person.turn();
+    }
+    let note = late.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    assert!(late.notebook.record(&note).unwrap().record.membership.len() <= 64);
+    let mut writer = late.open(&note);
+    let change = writer.insert("body", 0, "I am late.");
+    writer.save(&mut late, &[change]);
+    send(&mut late, &mut colleague, &note).unwrap();
+    assert_eq!(colleague.text(&note, "body"), "I am late.");
+    colleague.restart();
+    assert_eq!(colleague.text(&note, "body"), "I am late.");
+    // And the next operation brings the heads together again.
+    let action = Action::Unknown { kind: 99, body: Vec::new() };
+    mentee.notebook.append(&programme, action, 9).unwrap();
+    assert_eq!(mentee.notebook.log(&programme).unwrap().heads().len(), 301 - 256 + 1);
+}
+
+#[test]
+fn one_damaged_document_does_not_cost_the_others() {
+    let (mut mentee, _, _, programme) = three();
+    let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    let mut writer = mentee.open(&note);
+    let change = writer.insert("body", 0, "Still here.");
+    writer.save(&mut mentee, &[change]);
+    let row = mentee.notebook.held[&note].row();
+    let mut batch = Batch::default();
+    batch.add_record(DocumentId([9; 32]), b"no record".to_vec());
+    // A header with more streams than a row holds.
+    let tip = row.tips[0];
+    batch.put_header(note, &HeaderRow { tips: vec![tip; 60_000], ..row.clone() });
+    mentee.notebook.store.commit(batch).unwrap();
+    mentee.restart();
+    assert_eq!(mentee.notebook.documents(&programme), [note]);
+    assert_eq!(mentee.text(&note, "body"), "Still here.");
+    assert_eq!(HeaderRow { summary: row.summary.clone(), ..mentee.notebook.held[&note].row() }, row);
+    assert_eq!(mentee.notebook.refusals().len(), 1);
+    mentee.turn();
+    mentee.restart();
+    assert_eq!(mentee.notebook.refusals().len(), 1, "told once");
+}
+
+#[test]
+fn a_document_has_so_many_streams_and_no_more() {
+    let (mentee, _, _, programme) = {
+        let (mut mentee, colleague, mentor, programme) = three();
+        mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+        (mentee, colleague, mentor, programme)
+    };
+    let note = mentee.notebook.documents(&programme)[0];
+    let mut held = mentee.notebook.held[&note].clone();
+    let stream = |device: u16, number: u16| {
+        let mut id = [0; 32];
+        id[..2].copy_from_slice(&device.to_be_bytes());
+        let mut random = [0; 8];
+        random[..2].copy_from_slice(&number.to_be_bytes());
+        StreamId::new(DeviceId(id), random)
+    };
+    for number in 0..256 {
+        assert!(held.has_room_for(&[stream(1, number)]), "{number}");
+        held.tips.insert(stream(1, number), (1, ChangeId([0; 32])));
+    }
+    assert!(!held.has_room_for(&[stream(1, 256)]));
+    assert!(held.has_room_for(&[stream(1, 3), stream(2, 0)]), "what is known, and another's");
+    for number in 0..3_840 {
+        held.tips.insert(stream(2 + number / 200, number), (1, ChangeId([0; 32])));
+    }
+    assert!(!held.has_room_for(&[stream(99, 0)]) && held.has_room_for(&[stream(1, 3)]));
 }
