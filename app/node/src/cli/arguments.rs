@@ -273,6 +273,9 @@ pub(super) struct JoinArguments {
     /// Where the inviter's laptop is, if it is not found by itself.
     #[arg(long, value_name = "ADDRESS")]
     pub(super) address: Option<String>,
+    /// How long to wait until somebody let this laptop in.
+    #[arg(long, default_value_t = 600, value_name = "SECONDS")]
+    pub(super) wait: u64,
 }
 
 const LEVELS: [Level; 6] = [Level::Me, Level::Team, Level::Pair, Level::Programme, Level::Network, Level::Public];

@@ -1,6 +1,7 @@
 //! `invite` and `join`: both sides of a pairing without a page.
 
 use std::io::IsTerminal;
+use std::time::Duration;
 
 use taccuino_api::{Answer, Command, Event, InvitationView, InvitedOrganisation, PairingStep, PeopleView, WaitingView};
 use taccuino_core::ids::InvitationId;
@@ -131,6 +132,19 @@ pub(super) async fn join(
         (None, None, None) => return Err(CliError::Input("there is no invitation".to_owned())),
     };
     client.call(Command::Join { invitation, address: arguments.address }).await?;
+    let limit = Duration::from_secs(arguments.wait);
+    match tokio::time::timeout(limit, wait_for_admission(client, surroundings)).await {
+        Ok(result) => result,
+        Err(_) => {
+            client.call(Command::StopJoining).await?;
+            let seconds = arguments.wait;
+            let reason = format!("this laptop was not let in within {seconds} seconds; nothing has changed, try again");
+            Err(CliError::Input(reason))
+        }
+    }
+}
+
+async fn wait_for_admission(client: &mut Client, surroundings: &Surroundings) -> Result<(), CliError> {
     loop {
         let Event::Joining(step) = client.next_event().await? else { continue };
         match step {

@@ -24,6 +24,9 @@ use crate::launch::serve::{ServeError, ServeOptions, serve};
 use crate::launch::{FolderRefusal, OpenError};
 use arguments::{Action, Arguments};
 
+/// The exit code where what was typed cannot be read.
+const MISTYPED: u8 = 2;
+
 /// Reports why a command was not done: one clear line for people and scripts.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
@@ -68,7 +71,15 @@ pub(crate) enum CliError {
 
 /// Reads the command line, does what it asks, and returns the exit code.
 pub(crate) fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help and version are answers.
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) => {
+            eprintln!("taccuino: {}", mistake(&error));
+            return ExitCode::from(MISTYPED);
+        }
+    };
     begin_log(&arguments);
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
@@ -81,6 +92,18 @@ pub(crate) fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),
     }
+}
+
+/// Says in one line what is wrong with what was typed.
+fn mistake(error: &clap::Error) -> String {
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return "a command is missing after this; add --help to see which there are".to_owned();
+    }
+    // What follows the first empty line are hints on how to type it.
+    let text = error.render().to_string();
+    let lines = text.lines().map(str::trim).take_while(|line| !line.is_empty());
+    let line = lines.collect::<Vec<_>>().join(" ");
+    line.strip_prefix("error: ").unwrap_or(&line).to_owned()
 }
 
 fn fail(error: &CliError) -> ExitCode {

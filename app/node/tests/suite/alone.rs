@@ -115,6 +115,46 @@ fn bad_words_get_one_clear_line() {
 }
 
 #[test]
+fn what_cannot_be_typed_gets_one_clear_line_and_help_stays_help() {
+    let anna = Laptop::new("Anna", "Borgo Sereno");
+    for (words, reason) in [
+        (["perhaps"].as_slice(), "unrecognized subcommand 'perhaps'"),
+        (&["offline", "perhaps"], "[possible values: on, off]"),
+        (&["setup", "--name", "A"], "--organisation <ORGANISATION> --laptop <LAPTOP>"),
+        (&["doc", "new", "--kind", "novel"], "expected one of"),
+        (&["programme"], "requires a subcommand"),
+    ] {
+        let line = anna.refused(words, "");
+        assert!(line.starts_with("taccuino: ") && line.contains(reason), "{words:?}: {line}");
+        assert_eq!(anna.run(words, "").status.code(), Some(2), "{words:?}");
+    }
+    let bare = std::process::Command::new(env!("CARGO_BIN_EXE_taccuino")).arg("programme").output().unwrap();
+    assert_eq!(bare.status.code(), Some(2));
+    let line = "taccuino: a command is missing after this; add --help to see which there are\n";
+    assert_eq!(String::from_utf8_lossy(&bare.stderr), line);
+    for words in [["--help"].as_slice(), &["doc", "edit", "--help"], &["--version"]] {
+        let output = anna.run(words, "");
+        assert!(output.status.success() && output.stderr.is_empty(), "{words:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("taccuino"), "{words:?}");
+    }
+}
+
+#[test]
+fn who_joins_where_nobody_answers_is_told_so_after_a_while() {
+    let mut anna = Laptop::with_node("Anna", "Borgo Sereno");
+    anna.json(&["programme", "new", "--title", "Prova"]);
+    let invitation = anna.json(&["invite", "--auto-admit"])["text"].as_str().unwrap().to_owned();
+    anna.stop();
+    let ben = Laptop::new("Ben", "Valdoria");
+    let output = ben.run(&["join", &invitation, "--wait", "1"], "");
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    let last = "taccuino: this laptop was not let in within 1 seconds; nothing has changed, try again";
+    assert_eq!(error.lines().last(), Some(last), "{error}");
+    assert_eq!(ben.json(&["programme", "list"]), serde_json::json!([]));
+}
+
+#[test]
 fn nobody_founds_a_programme_before_saying_who_one_is() {
     let folder = tempfile::TempDir::new().unwrap();
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_taccuino"))
