@@ -17,7 +17,7 @@ use taccuino_core::forms::PackRef;
 use taccuino_core::history::Vector;
 use taccuino_core::ids::{DeviceId, InvitationId, MemberId, OrganisationId, ProgrammeId};
 use taccuino_core::keys::DeviceKey;
-use taccuino_core::membership::{Action, DeviceEntry, Level, MemberEntry, Organisation, Role};
+use taccuino_core::membership::{Action, Consent, DeviceEntry, Level, MemberEntry, Organisation, Role};
 use taccuino_core::notebook::{Founding, Notebook, Received};
 use taccuino_core::store::Store;
 
@@ -113,12 +113,10 @@ fn make(file: &Path) {
     };
     notebook.append(&programme, invite, 2).unwrap();
     let device = DeviceEntry { id: other.id(), name: "laptop 2".to_owned() };
-    let admit = Action::Admit {
-        invitation: Some(invitation),
-        organisation,
-        member: member(2, Role::MenteeTeam, false),
-        device,
-    };
+    let member =
+        MemberEntry { id: MemberId::of_invited(&device.id, &invitation), ..member(2, Role::MenteeTeam, false) };
+    let consent = Consent::new(&other, Some(&invitation), &notebook.device());
+    let admit = Action::Admit { invitation: Some(invitation), organisation, member, device, consent };
     notebook.append(&programme, admit, 3).unwrap();
     notebook.set_setting("language", b"it".to_vec());
     for (name, kind) in (1..).zip(DocKind::ALL) {

@@ -17,7 +17,7 @@ mod tests;
 
 pub use log::{Inserted, Log, LogError, MAX_OPERATIONS};
 pub use operation::{
-    Action, DeviceEntry, MAX_NAME, MAX_OPERATION_LEN, MemberEntry, Operation, OperationError, Organisation,
+    Action, Consent, DeviceEntry, MAX_NAME, MAX_OPERATION_LEN, MemberEntry, Operation, OperationError, Organisation,
     SignedOperation,
 };
 pub use people::{Device, Member, Membership};

@@ -16,6 +16,7 @@ pub const MAX_OPERATION_LEN: usize = 16 << 10;
 pub const MAX_NAME: usize = 240;
 
 const DOMAIN: &str = "taccuino/membership/1";
+const JOIN_DOMAIN: &str = "taccuino/join/1";
 
 /// An organisation that takes part: a city, an association.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,45 @@ pub struct DeviceEntry {
     pub name: String,
 }
 
+/// A laptop's agreement to be let in: its signature over the invitation and whoever lets it in.
+///
+/// Without it a member could name somebody else's key as a laptop of its own, and read what that one may.
+///
+/// **Shape**: the signature covers the invitation's id (32 zero bytes without one) and the author's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent(#[serde(with = "crate::ids::fixed_bytes")] pub [u8; SIGNATURE_LEN]);
+
+impl Consent {
+    /// Agrees, as the laptop of `key`, to be let in by `author`.
+    pub fn new(key: &DeviceKey, invitation: Option<&InvitationId>, author: &DeviceId) -> Self {
+        Self(key.sign(JOIN_DOMAIN, &consent_message(invitation, author)))
+    }
+
+    /// Tells whether `device` agreed to this.
+    pub fn is_given_by(&self, device: &DeviceId, invitation: Option<&InvitationId>, author: &DeviceId) -> bool {
+        keys::is_signed_by(device, JOIN_DOMAIN, &consent_message(invitation, author), &self.0)
+    }
+}
+
+fn consent_message(invitation: Option<&InvitationId>, author: &DeviceId) -> Vec<u8> {
+    let mut message = invitation.map_or([0; 32], |invitation| invitation.0).to_vec();
+    message.extend_from_slice(author.as_bytes());
+    message
+}
+
+impl MemberId {
+    /// Names the person who comes with `invitation` on `device`: nobody can take the id of another.
+    pub fn of_invited(device: &DeviceId, invitation: &InvitationId) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"taccuino/member/1");
+        hash.update(device.as_bytes());
+        hash.update(invitation.as_bytes());
+        let mut id = [0; Self::LEN];
+        id.copy_from_slice(&hash.finalize()[..Self::LEN]);
+        Self(id)
+    }
+}
+
 /// What an operation does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
@@ -77,16 +117,18 @@ pub enum Action {
         /// When it ends, in milliseconds since 1970 by the author's clock.
         expires: u64,
     },
-    /// Lets a laptop in.
+    /// Lets a laptop in, with its consent.
     Admit {
         /// The invitation that it came with; none for one's own further laptop.
         invitation: Option<InvitationId>,
         /// Its organisation.
         organisation: Organisation,
-        /// Its owner; an id known already adds a laptop to that person.
+        /// Its owner: [`MemberId::of_invited`] with an invitation, the author without.
         member: MemberEntry,
         /// The laptop.
         device: DeviceEntry,
+        /// The laptop's own signature: nobody is let in, or taken for somebody's, unasked.
+        consent: Consent,
     },
     /// Changes what a person does.
     SetRole {
@@ -152,6 +194,12 @@ pub enum OperationError {
     /// A name is longer than [`MAX_NAME`] bytes, empty, or holds control characters.
     #[error("a name is empty, too long or holds control characters")]
     BadName,
+    /// The laptop that is let in did not agree to be let in by this author under this invitation.
+    #[error("the laptop that is let in did not agree to it")]
+    NoConsent,
+    /// The person who comes with an invitation is not named after laptop and invitation.
+    #[error("the invited person has another's id")]
+    BadMember,
 }
 
 /// **Shape**: postcard behind [`OPERATION_VERSION`]; the action's body is opaque here, so that an
@@ -181,8 +229,8 @@ impl Action {
             Self::Invite { invitation, organisation, role, lead, expires } => {
                 write(INVITE, postcard::to_allocvec(&(invitation, organisation, role, lead, expires)))
             }
-            Self::Admit { invitation, organisation, member, device } => {
-                write(ADMIT, postcard::to_allocvec(&(invitation, organisation, member, device)))
+            Self::Admit { invitation, organisation, member, device, consent } => {
+                write(ADMIT, postcard::to_allocvec(&(invitation, organisation, member, device, consent)))
             }
             Self::SetRole { member, role, lead } => write(SET_ROLE, postcard::to_allocvec(&(member, role, lead))),
             Self::Revoke { device, cut } => write(REVOKE, postcard::to_allocvec(&(device, cut))),
@@ -204,8 +252,8 @@ impl Action {
                 Self::Invite { invitation, organisation, role, lead, expires }
             }
             ADMIT => {
-                let (invitation, organisation, member, device) = read(&body)?;
-                Self::Admit { invitation, organisation, member, device }
+                let (invitation, organisation, member, device, consent) = read(&body)?;
+                Self::Admit { invitation, organisation, member, device, consent }
             }
             SET_ROLE => {
                 let (member, role, lead) = read(&body)?;
@@ -268,6 +316,14 @@ impl SignedOperation {
         }
         if !action.names().into_iter().all(is_name) {
             return Err(OperationError::BadName);
+        }
+        if let Action::Admit { invitation, member, device, consent, .. } = &action {
+            if invitation.is_some_and(|invitation| member.id != MemberId::of_invited(&device.id, &invitation)) {
+                return Err(OperationError::BadMember);
+            }
+            if !consent.is_given_by(&device.id, invitation.as_ref(), &envelope.author) {
+                return Err(OperationError::NoConsent);
+            }
         }
         if !keys::is_signed_by(&envelope.author, DOMAIN, signed, signature) {
             return Err(OperationError::NotSigned);

@@ -35,6 +35,8 @@ pub struct Membership {
     pub devices: BTreeMap<DeviceId, Device>,
     /// Invitations that were opened, with what they give.
     pub invitations: BTreeMap<InvitationId, (OrganisationId, Role, bool)>,
+    /// Invitations that were used, and by which laptop.
+    pub used: BTreeMap<InvitationId, DeviceId>,
 }
 
 impl Membership {
@@ -71,19 +73,21 @@ impl Membership {
         let leads = |organisation: &OrganisationId| is_founder || author.lead && author.organisation == *organisation;
         match &operation.action {
             Action::Create { .. } => false,
-            Action::Invite { organisation, role, lead, .. } => {
-                leads(&organisation.id) && (is_founder || *role == author.role || !*lead)
+            Action::Invite { organisation, role, .. } => {
+                leads(&organisation.id) && (is_founder || *role == author.role)
             }
-            Action::Admit { invitation, organisation, member, .. } => {
+            Action::Admit { invitation, organisation, member, device, .. } => {
                 let is_own_laptop = invitation.is_none() && member.id == author.id && *member == *author;
                 let was_invited = invitation.as_ref().and_then(|id| self.invitations.get(id)).is_some_and(|given| {
                     *given == (organisation.id, member.role, member.lead) && member.organisation == organisation.id
                 });
-                is_own_laptop || was_invited && leads(&organisation.id)
+                let is_unused = invitation.as_ref().is_none_or(|id| self.is_for(id, &device.id));
+                is_own_laptop || was_invited && is_unused && leads(&organisation.id)
             }
-            Action::SetRole { member, .. } => {
-                self.members.get(member).is_some_and(|member| leads(&member.organisation))
-            }
+            Action::SetRole { member, role, .. } => self
+                .members
+                .get(member)
+                .is_some_and(|member| leads(&member.organisation) && (is_founder || *role == member.role)),
             Action::Revoke { device, .. } => self.member_of(device).is_some_and(|member| leads(&member.organisation)),
             Action::Unknown { .. } => true,
         }
@@ -103,7 +107,15 @@ impl Membership {
                 self.organisations.entry(organisation.id).or_insert_with(|| organisation.clone());
                 self.invitations.entry(*invitation).or_insert((organisation.id, *role, *lead));
             }
-            Action::Admit { organisation, member, device, .. } => self.add(organisation, member, device),
+            Action::Admit { invitation, organisation, member, device, .. } => {
+                if let Some(invitation) = invitation {
+                    if !self.is_for(invitation, &device.id) {
+                        return;
+                    }
+                    self.used.insert(*invitation, device.id);
+                }
+                self.add(organisation, member, device);
+            }
             Action::SetRole { member, role, lead } => {
                 if let Some(member) = self.members.get_mut(member) {
                     member.role = *role;
@@ -112,6 +124,11 @@ impl Membership {
             }
             Action::Revoke { .. } | Action::Unknown { .. } => {}
         }
+    }
+
+    /// Tells whether `device` may come with `invitation`: nobody else did.
+    fn is_for(&self, invitation: &InvitationId, device: &DeviceId) -> bool {
+        self.used.get(invitation).is_none_or(|used| used == device)
     }
 
     fn add(&mut self, organisation: &Organisation, member: &MemberEntry, device: &DeviceEntry) {

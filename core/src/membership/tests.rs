@@ -27,6 +27,7 @@ fn device(number: u8) -> DeviceEntry {
 }
 
 fn sign(log: &Log, author: u8, action: Action) -> SignedOperation {
+    let action = agreed(author, action);
     let operation = Operation { parents: log.heads(), author: key(author).id(), time: 1, action };
     SignedOperation::new(operation, &key(author)).unwrap()
 }
@@ -56,13 +57,27 @@ fn invite(number: u8, organisation_number: u8, role: Role, lead: bool) -> Action
     }
 }
 
+/// An admission of laptop `number`, which agrees to be let in by whoever signs it.
 fn admit(number: u8, organisation_number: u8, role: Role, lead: bool) -> Action {
+    let (device, invitation) = (device(number), invitation(number));
+    let id = MemberId::of_invited(&device.id, &invitation);
     Action::Admit {
-        invitation: Some(invitation(number)),
+        invitation: Some(invitation),
         organisation: organisation(organisation_number),
-        member: member(number, organisation_number, role, lead),
-        device: device(number),
+        member: MemberEntry { id, ..member(number, organisation_number, role, lead) },
+        consent: Consent([0; 64]),
+        device,
     }
+}
+
+/// Fills in the agreement of the laptop that is let in.
+fn agreed(author: u8, mut action: Action) -> Action {
+    if let Action::Admit { invitation, device, consent, .. } = &mut action
+        && let Some(joining) = (0..=u8::MAX).map(key).find(|key| key.id() == device.id)
+    {
+        *consent = Consent::new(&joining, invitation.as_ref(), &key(author).id());
+    }
+    action
 }
 
 /// A log in which laptop 1 belongs to the mentor's lead.
@@ -298,4 +313,71 @@ proptest! {
 #[test]
 fn a_device_that_is_not_in_the_log_belongs_to_nobody() {
     assert!(of_two_cities().membership().member_of(&DeviceId([0; 32])).is_none());
+}
+
+#[test]
+fn nobody_is_let_in_or_taken_for_somebody_unasked() {
+    let log = of_two_cities();
+    let sign_as_it_is = |author: u8, action: Action| {
+        let operation = Operation { parents: log.heads(), author: key(author).id(), time: 1, action };
+        SignedOperation::new(operation, &key(author)).map(|_| ())
+    };
+    // The mentor's lead names the key of somebody who did not agree, or who agreed to another inviter.
+    let unasked = admit(5, 1, Role::MentorTeam, false);
+    assert_eq!(sign_as_it_is(1, unasked.clone()), Err(OperationError::NoConsent));
+    assert_eq!(sign_as_it_is(1, agreed(0, unasked.clone())), Err(OperationError::NoConsent));
+    assert_eq!(sign_as_it_is(1, agreed(1, unasked)), Ok(()));
+    let mut own_laptop = admit(5, 1, Role::MentorTeam, true);
+    if let Action::Admit { invitation, .. } = &mut own_laptop {
+        *invitation = None;
+    }
+    assert_eq!(sign_as_it_is(1, own_laptop), Err(OperationError::NoConsent));
+    // And lets a second key of its own in as the founder.
+    let mut as_founder = agreed(1, admit(5, 1, Role::MentorTeam, false));
+    if let Action::Admit { member, .. } = &mut as_founder {
+        member.id = MemberId([0; 16]);
+    }
+    assert_eq!(sign_as_it_is(1, as_founder), Err(OperationError::BadMember));
+}
+
+#[test]
+fn an_invitation_serves_one_laptop() {
+    let mut log = of_two_cities();
+    let signed = sign(&log, 0, invite(2, 0, Role::MenteeTeam, false));
+    log.insert(signed).unwrap();
+    let by_second_laptop = |number: u8| {
+        let (device, invitation) = (device(number), invitation(2));
+        let id = MemberId::of_invited(&device.id, &invitation);
+        Action::Admit {
+            invitation: Some(invitation),
+            organisation: organisation(0),
+            member: MemberEntry { id, ..member(number, 0, Role::MenteeTeam, false) },
+            consent: Consent([0; 64]),
+            device,
+        }
+    };
+    let (first, apart) = (sign(&log, 0, by_second_laptop(5)), sign(&log, 0, by_second_laptop(6)));
+    assert_eq!(log.insert(first), Ok(Inserted::New));
+    let after = sign(&log, 0, by_second_laptop(7));
+    assert_eq!(log.insert(after), Ok(Inserted::WithoutEffect));
+    // Used by two who did not know of each other, it serves one of them, the same one everywhere.
+    log.insert(apart).unwrap();
+    let joined = [5, 6].map(|number| log.membership().devices.contains_key(&key(number).id()));
+    assert_eq!(joined.iter().filter(|joined| **joined).count(), 1);
+}
+
+#[test]
+fn a_lead_gives_no_role_but_the_own() {
+    let log = of_two_cities();
+    let mentor_lead = MemberId::of_invited(&key(1).id(), &invitation(1));
+    for (action, expected) in [
+        (invite(2, 1, Role::MenteeTeam, false), Inserted::WithoutEffect),
+        (invite(2, 1, Role::MentorTeam, false), Inserted::New),
+        (Action::SetRole { member: mentor_lead, role: Role::MenteeTeam, lead: true }, Inserted::WithoutEffect),
+        (Action::SetRole { member: mentor_lead, role: Role::MentorTeam, lead: false }, Inserted::New),
+    ] {
+        let mut log = log.clone();
+        let signed = sign(&log, 1, action.clone());
+        assert_eq!(log.insert(signed), Ok(expected), "{action:?}");
+    }
 }

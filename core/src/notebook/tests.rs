@@ -13,7 +13,7 @@ use super::*;
 use crate::documents::{DocKind, Edit, Field, LocalChange, Record, Replica, SCHEMA_VERSION};
 use crate::history::Vector;
 use crate::ids::{MemberId, OrganisationId};
-use crate::membership::{Action, DeviceEntry, Level, MemberEntry, Organisation, Role};
+use crate::membership::{Action, Consent, DeviceEntry, Level, MemberEntry, Organisation, Role};
 
 /// A disk that survives its notebook: bytes shared by every backend opened on it.
 #[derive(Debug, Clone, Default)]
@@ -211,7 +211,9 @@ pub(super) fn admit(
     };
     lead.notebook.append(programme, invite, 2).unwrap();
     let device = DeviceEntry { id: other.key.id(), name: "another laptop".to_owned() };
-    let admit = Action::Admit { invitation: Some(invitation), organisation, member, device };
+    let consent = Consent::new(&other.key, Some(&invitation), &lead.key.id());
+    let member = MemberEntry { id: MemberId::of_invited(&device.id, &invitation), ..member };
+    let admit = Action::Admit { invitation: Some(invitation), organisation, member, device, consent };
     lead.notebook.append(programme, admit, 3).unwrap();
 }
 

@@ -203,7 +203,8 @@ fn an_attacker_cannot_choose_its_nonce_after_seeing_the_hosts() {
     let keys = super::keys::PairingKeys::derive(&InvitationSecret::new([0x5a; 16]));
     let device_key = identity(2, "Luca").device_key;
     let signature = super::transcript::sign_proof(&device_key, &keys, &hello, &welcome, &[6; 32]);
-    let frame = Message::Proof(Proof { nonce: [6; 32], signature }).encode();
+    let consent = identity(2, "Luca").consent(&keys.invitation, &identity(1, "").device());
+    let frame = Message::Proof(Proof { nonce: [6; 32], signature, consent }).encode();
     let out = host.handle(NOW, HostInEvent::Frame { session: 1, frame });
     assert_eq!(refusal(&out), Some(PairingRefusal::BadSignature));
 }
@@ -333,7 +334,8 @@ fn names_of_strangers_are_cleaned_by_who_receives_them() {
     let welcome = only(frames(&send_first(&mut host, 1, frame.clone())));
     let keys = super::keys::PairingKeys::derive(&InvitationSecret::new([0x5a; 16]));
     let signature = super::transcript::sign_proof(&identity(2, "").device_key, &keys, &frame, &welcome, &[5; 32]);
-    let frame = Message::Proof(Proof { nonce: [5; 32], signature }).encode();
+    let consent = identity(2, "").consent(&keys.invitation, &identity(1, "").device());
+    let frame = Message::Proof(Proof { nonce: [5; 32], signature, consent }).encode();
     let candidate = candidate(&events(&host.handle(NOW, HostInEvent::Frame { session: 1, frame })));
     assert_eq!(candidate.person_name, format!("Anna {}", "x".repeat(75)));
 }

@@ -5,8 +5,9 @@
 use std::net::SocketAddr;
 
 use iroh::SecretKey;
-use taccuino_core::ids::{DeviceId, OrganisationId, ProgrammeId};
-use taccuino_core::membership::Role;
+use taccuino_core::ids::{DeviceId, InvitationId, OrganisationId, ProgrammeId};
+use taccuino_core::keys::DeviceKey;
+use taccuino_core::membership::{Consent, Role};
 
 use super::names::clean_name;
 use super::refusal::PairingRefusal;
@@ -33,6 +34,11 @@ impl PairingIdentity {
     /// Returns the id of this device.
     pub fn device(&self) -> DeviceId {
         DeviceId(*self.device_key.public().as_bytes())
+    }
+
+    /// Agrees to be let in by `host`, for the membership log.
+    pub(super) fn consent(&self, invitation: &InvitationId, host: &DeviceId) -> Consent {
+        Consent::new(&DeviceKey::from_bytes(&self.device_key.to_bytes()), Some(invitation), host)
     }
 }
 
@@ -95,6 +101,8 @@ pub struct Candidate {
     pub check_words: CheckWords,
     /// The language in which the other person sees the words.
     pub language: WordLanguage,
+    /// The device's agreement to be let in, for the membership log.
+    pub consent: Consent,
 }
 
 /// Tells the inviter's app what happens to an open invitation.

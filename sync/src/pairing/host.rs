@@ -258,12 +258,14 @@ impl HostMachine {
         let device = hello.device;
         let is_committed = commit_to_nonce(self.keys.invitation, &proof.nonce) == hello.nonce_commitment;
         let is_signed = proof_is_signed(device, &self.keys, hello_frame, welcome_frame, &proof.nonce, &proof.signature);
-        if !is_committed || !is_signed {
+        let invitation = &self.keys.invitation;
+        let agrees = proof.consent.is_given_by(&device, Some(invitation), &self.identity.device());
+        if !is_committed || !is_signed || !agrees {
             return Err(PairingRefusal::BadSignature);
         }
         // Asked again, since another device may have been admitted after this one's Hello.
         self.refuse_others(device)?;
-        let candidate = self.candidate(hello, nonce, &proof.nonce);
+        let candidate = self.candidate(hello, nonce, proof);
         self.asked.insert(device, candidate.addresses.clone());
         if let Some(admitted) = &self.record.admitted {
             return Ok((hand_over(id, &admitted.log, candidate.addresses, out), TRANSFER_MS));
@@ -298,7 +300,7 @@ impl HostMachine {
         Message::Welcome(Welcome { introduction, signature })
     }
 
-    fn candidate(&self, hello: &Hello, host_nonce: &[u8; 32], joiner_nonce: &[u8; 32]) -> Candidate {
+    fn candidate(&self, hello: &Hello, host_nonce: &[u8; 32], proof: &Proof) -> Candidate {
         let given = hello.organisation_name.as_deref().map(clean_name).filter(|name| !name.is_empty());
         Candidate {
             device: hello.device,
@@ -306,7 +308,8 @@ impl HostMachine {
             device_name: clean_name(&hello.device_name),
             organisation_name: self.invitation.organisation.name().map(clean_name).or(given),
             addresses: hello.addresses.iter().take(MAX_ADDRESSES).copied().collect(),
-            check_words: self.keys.check_words(self.identity.device(), hello.device, host_nonce, joiner_nonce),
+            check_words: self.keys.check_words(self.identity.device(), hello.device, host_nonce, &proof.nonce),
+            consent: proof.consent.clone(),
             language: WordLanguage::from_tag(&hello.language),
         }
     }

@@ -243,7 +243,8 @@ impl JoinMachine {
             return Err(PairingRefusal::OtherProgramme);
         }
         let signature = sign_proof(&self.identity.device_key, &self.keys, hello_frame, welcome_frame, nonce);
-        let proof = Message::Proof(Proof { nonce: *nonce, signature });
+        let consent = self.identity.consent(&self.keys.invitation, &introduction.device);
+        let proof = Message::Proof(Proof { nonce: *nonce, signature, consent });
         out.push(OutEvent::Send { session, frame: proof.encode() });
         let offer = self.offer(introduction, nonce);
         out.push(OutEvent::Event(JoinEvent::Compare(offer.clone())));

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use iroh::Signature;
 use serde::{Deserialize, Serialize};
 use taccuino_core::ids::{DeviceId, ProgrammeId};
-use taccuino_core::membership::Role;
+use taccuino_core::membership::{Consent, Role};
 
 use super::event::InvitedOrganisation;
 use super::refusal::PairingRefusal;
@@ -90,6 +90,8 @@ pub(super) struct Proof {
     pub(super) nonce: [u8; 32],
     /// By the joiner's device key, over the statement that `transcript` builds.
     pub(super) signature: Signature,
+    /// The joiner agrees to be let in by this host; it goes into the membership log.
+    pub(super) consent: Consent,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -243,9 +245,13 @@ mod tests {
             ],
         );
         check_bytes(
-            Message::Proof(Proof { nonce: [8; 32], signature: Signature::from_bytes(&[9; 64]) }),
+            Message::Proof(Proof {
+                nonce: [8; 32],
+                signature: Signature::from_bytes(&[9; 64]),
+                consent: Consent([10; 64]),
+            }),
             expect![
-                "0103080808080808080808080808080808080808080808080808080808080808080809090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909"
+                "01030808080808080808080808080808080808080808080808080808080808080808090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090909090a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a"
             ],
         );
         check_bytes(

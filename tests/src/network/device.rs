@@ -1,7 +1,8 @@
 //! One device in memory: a notebook on a disk, an engine, and turns.
 
-use taccuino_core::ids::DeviceId;
+use taccuino_core::ids::{DeviceId, InvitationId};
 use taccuino_core::keys::DeviceKey;
+use taccuino_core::membership::Consent;
 use taccuino_core::notebook::Notebook;
 use taccuino_core::store::Store;
 use taccuino_sync::engine::{Engine, InEvent, OutEvent};
@@ -57,6 +58,11 @@ impl Device {
     /// Returns its id.
     pub fn id(&self) -> DeviceId {
         self.key.id()
+    }
+
+    /// Agrees to be let in by `author`.
+    pub fn consent(&self, invitation: Option<&InvitationId>, author: &DeviceId) -> Consent {
+        Consent::new(&self.key, invitation, author)
     }
 
     /// Returns its key.

@@ -92,7 +92,10 @@ impl Network {
             expires: self.now + 1_000_000,
         };
         let device = DeviceEntry { id: self.id(who), name: format!("laptop of {}", self.devices[who].name) };
-        let admit = Action::Admit { invitation: Some(invitation), organisation: city.organisation(), member, device };
+        let consent = self.devices[who].consent(Some(&invitation), &self.id(by));
+        let member = MemberEntry { id: MemberId::of_invited(&device.id, &invitation), ..member };
+        let organisation = city.organisation();
+        let admit = Action::Admit { invitation: Some(invitation), organisation, member, device, consent };
         let (programme, now) = (self.programme, self.now);
         let done = self.work(by, |notebook| {
             notebook.append(&programme, invite, now)?;
@@ -105,12 +108,13 @@ impl Network {
     pub fn add_own_laptop(&mut self, by: Who, who: Who) {
         let id = self.id(by);
         let device = DeviceEntry { id: self.id(who), name: format!("laptop of {}", self.devices[who].name) };
+        let consent = self.devices[who].consent(None, &id);
         let (programme, now) = (self.programme, self.now);
         let done = self.work(by, |notebook| {
             let membership = notebook.log(&programme).expect("it takes part").membership();
             let member = membership.member_of(&id).expect("it takes part").clone();
             let organisation = membership.organisations[&member.organisation].clone();
-            notebook.append(&programme, Action::Admit { invitation: None, organisation, member, device }, now)
+            notebook.append(&programme, Action::Admit { invitation: None, organisation, member, device, consent }, now)
         });
         done.expect("the disk has room").expect("one's own laptop");
     }

@@ -136,7 +136,7 @@ fn run(disk: &Failing, place: &str) -> usize {
     let mut programme = None;
     turn(&mut notebook, &tokens, &mut |notebook| {
         let first = notebook.programmes().first().copied();
-        programme = Some(first.unwrap_or_else(|| found(notebook, colleague_key.id())));
+        programme = Some(first.unwrap_or_else(|| found(notebook, &colleague_key)));
         true
     });
     let programme = programme.unwrap();

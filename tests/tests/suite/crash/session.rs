@@ -7,7 +7,7 @@ use taccuino_core::documents::{DocKind, Edit, LocalChange, Record, Replica, SCHE
 use taccuino_core::history::{Run, Vector};
 use taccuino_core::ids::{DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId, StreamId};
 use taccuino_core::keys::DeviceKey;
-use taccuino_core::membership::{Action, DeviceEntry, Level, MemberEntry, Organisation, Role};
+use taccuino_core::membership::{Action, Consent, DeviceEntry, Level, MemberEntry, Organisation, Role};
 use taccuino_core::notebook::{Founding, Happened, LeaseToken, Notebook, OpenNotebookError, Received};
 use taccuino_core::store::Store;
 
@@ -102,7 +102,7 @@ impl Page {
 }
 
 /// Founds a programme of the owner of `notebook` and a colleague.
-pub(super) fn found(notebook: &mut Notebook, colleague: DeviceId) -> ProgrammeId {
+pub(super) fn found(notebook: &mut Notebook, colleague: &DeviceKey) -> ProgrammeId {
     let organisation = Organisation { id: OrganisationId([1; 16]), name: "Borgo".to_owned() };
     let member = |number: u8, lead| MemberEntry {
         id: MemberId([number; 16]),
@@ -127,8 +127,10 @@ pub(super) fn found(notebook: &mut Notebook, colleague: DeviceId) -> ProgrammeId
         expires: 10,
     };
     notebook.append(&programme, invite, 2).unwrap();
-    let device = DeviceEntry { id: colleague, name: "laptop 2".to_owned() };
-    let admit = Action::Admit { invitation: Some(invitation), organisation, member: member(2, false), device };
+    let device = DeviceEntry { id: colleague.id(), name: "laptop 2".to_owned() };
+    let consent = Consent::new(colleague, Some(&invitation), &notebook.device());
+    let member = MemberEntry { id: MemberId::of_invited(&device.id, &invitation), ..member(2, false) };
+    let admit = Action::Admit { invitation: Some(invitation), organisation, member, device, consent };
     notebook.append(&programme, admit, 3).unwrap();
     programme
 }
@@ -199,7 +201,7 @@ impl Session {
         let (key, colleague_key) = (DeviceKey::from_bytes(&[1; 32]), DeviceKey::from_bytes(&[2; 32]));
         let mut notebook = open(tape, &key).unwrap();
         let mut colleague = open(&Plain::default(), &colleague_key).unwrap();
-        let programme = found(&mut notebook, colleague_key.id());
+        let programme = found(&mut notebook, &colleague_key);
         let notes = [1, 2].map(|nonce| create_note(&mut notebook, programme, nonce));
         let mut session = Self {
             key,
