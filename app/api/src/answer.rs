@@ -327,5 +327,56 @@ pub struct StatusView {
     /// How many pages are open.
     pub pages: u32,
     /// What was refused since the start, newest last: for people who look for the reason.
-    pub refused: Vec<String>,
+    pub refused: Vec<RefusedView>,
+}
+
+/// Something that was refused, here or by another laptop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedView {
+    /// The laptop whose word it was, or that refused ours; none where it has not proved who it is.
+    pub device: Option<DeviceId>,
+    /// That laptop's name; empty if it is unknown here.
+    pub name: String,
+    /// Why.
+    pub code: RefusedCode,
+}
+
+/// Why something was refused. Sentences for people stand in the locales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefusedCode {
+    /// A laptop that takes part in nothing here wanted to connect.
+    Stranger,
+    /// The other laptop does not know this one.
+    UnknownThere,
+    /// Somebody came with an invitation that was used already.
+    InvitationUsed,
+    /// Somebody came with an invitation whose time is over.
+    InvitationExpired,
+    /// Somebody came with an invitation and a person said no.
+    TurnedAway,
+    /// Somebody came with an invitation and broke off, or broke the rules of pairing.
+    InvitationFailed,
+    /// The writer does not take part.
+    NotAMember,
+    /// A laptop or a writer may not read the document.
+    NotAReader,
+    /// The writer may not write the document.
+    NotAWriter,
+    /// The creator may not create such a document.
+    NotACreator,
+    /// The author may not decide who takes part.
+    NotEntitled,
+    /// It is not signed by its writer.
+    NotSigned,
+    /// It is not well-formed.
+    Malformed,
+    /// Its stream has another change of the same number.
+    Forked,
+    /// It is larger than anything that is taken.
+    TooLarge,
+    /// Its programme is not there.
+    UnknownProgramme,
+    /// A later version's reason.
+    Other,
 }

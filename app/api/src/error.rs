@@ -83,6 +83,9 @@ pub enum ErrorCode {
     /// The address cannot be read.
     #[error("this is not an address: expected numbers such as 192.168.1.20 or 192.168.1.20:4711")]
     BadAddress,
+    /// The relay's address cannot be read.
+    #[error("this is not the address of a relay: expected a URL such as https://relay.example.org")]
+    BadRelay,
     /// *Work offline* is on.
     #[error("this laptop works offline; switch that off first")]
     Offline,

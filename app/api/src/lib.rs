@@ -13,7 +13,8 @@ mod message;
 
 pub use answer::{
     Answer, DeviceView, DocumentView, HistoryView, InvitationView, LeaseView, OpenedView, OrganisationView, PeerPlace,
-    PeerView, PeopleView, PersonView, ProgrammeView, ReaderView, Settings, StatusView, WaitingView, WelcomeView,
+    PeerView, PeopleView, PersonView, ProgrammeView, ReaderView, RefusedCode, RefusedView, Settings, StatusView,
+    WaitingView, WelcomeView,
 };
 pub use command::{Address, Command, InvitedOrganisation, LeaseToken, Me, NewDocument, WrittenChange};
 pub use error::{ErrorCode, StorageTrouble};

@@ -4,7 +4,7 @@
 
 use js_sys::{Array, Intl, Object};
 use leptos_i18n::{I18nContext, Locale as _};
-use taccuino_api::{DocumentView, ErrorCode, StorageTrouble};
+use taccuino_api::{DocumentView, ErrorCode, RefusedCode, StorageTrouble};
 use taccuino_core::documents::DocKind;
 use taccuino_core::membership::{Denied, Level, Role};
 use wasm_bindgen::JsValue;
@@ -48,6 +48,7 @@ pub(crate) fn error(words: Words, code: &ErrorCode) -> String {
         ErrorCode::TurnedAway => t_string!(words, errors.turned_away),
         ErrorCode::PairingFailed(_) => t_string!(words, errors.pairing_failed),
         ErrorCode::BadAddress => t_string!(words, errors.bad_address),
+        ErrorCode::BadRelay => t_string!(words, errors.bad_relay),
         ErrorCode::Offline => t_string!(words, errors.offline),
         ErrorCode::Network(_) => t_string!(words, errors.network),
         ErrorCode::File { file, .. } => return t_string!(words, errors.file, file = file).to_string(),
@@ -73,6 +74,29 @@ pub(crate) fn denied(words: Words, reason: Denied) -> &'static str {
         Denied::NotAWriter => t_string!(words, denied.not_a_writer),
         Denied::NotEntitled => t_string!(words, denied.not_entitled),
         Denied::NotACreator => t_string!(words, denied.not_a_creator),
+    }
+}
+
+/// Says why something that came from outside, or that went out, was refused.
+pub(crate) fn refused(words: Words, code: RefusedCode) -> &'static str {
+    match code {
+        RefusedCode::Stranger => t_string!(words, refusals.stranger),
+        RefusedCode::UnknownThere => t_string!(words, refusals.unknown_there),
+        RefusedCode::InvitationUsed => t_string!(words, refusals.invitation_used),
+        RefusedCode::InvitationExpired => t_string!(words, refusals.invitation_expired),
+        RefusedCode::TurnedAway => t_string!(words, refusals.turned_away),
+        RefusedCode::InvitationFailed => t_string!(words, refusals.invitation_failed),
+        RefusedCode::NotAMember => t_string!(words, refusals.not_a_member),
+        RefusedCode::NotAReader => t_string!(words, refusals.not_a_reader),
+        RefusedCode::NotAWriter => t_string!(words, refusals.not_a_writer),
+        RefusedCode::NotACreator => t_string!(words, refusals.not_a_creator),
+        RefusedCode::NotEntitled => t_string!(words, refusals.not_entitled),
+        RefusedCode::NotSigned => t_string!(words, refusals.not_signed),
+        RefusedCode::Malformed => t_string!(words, refusals.malformed),
+        RefusedCode::Forked => t_string!(words, refusals.forked),
+        RefusedCode::TooLarge => t_string!(words, refusals.too_large),
+        RefusedCode::UnknownProgramme => t_string!(words, refusals.unknown_programme),
+        RefusedCode::Other => t_string!(words, refusals.other),
     }
 }
 

@@ -83,7 +83,8 @@ pub(super) fn status(view: &StatusView) -> String {
     }
     text.push_str(&peers(&view.peers));
     for refused in &view.refused {
-        text.push_str(&format!("refused: {refused}\n"));
+        let device = refused.device.map(|device| format!("{}  ", device.short())).unwrap_or_default();
+        text.push_str(&format!("refused: {device}{}  {}\n", word(&refused.code), refused.name));
     }
     text
 }

@@ -70,7 +70,7 @@ impl Desk {
     fn set_relay(&mut self, relay: &str) -> Result<Answer, ErrorCode> {
         let relay = relay.trim();
         if !relay.is_empty() && relay.parse::<iroh::RelayUrl>().is_err() {
-            return Err(ErrorCode::BadAddress);
+            return Err(ErrorCode::BadRelay);
         }
         settings::set(self.stage(), &RELAY, &relay.to_owned());
         Ok(Answer::Done)

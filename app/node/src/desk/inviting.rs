@@ -257,7 +257,7 @@ impl Desk {
                 return;
             }
             HostEvent::Refused { reason, .. } => {
-                self.network.note(format!("{}: at an invitation", refusals::of_pairing(reason)));
+                self.network.note(None, refusals::of_guest(reason));
                 self.stop_waiting(&id);
                 PairingStep::Refused(refusals::of_pairing(reason))
             }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use taccuino_api::{Answer, ErrorCode, Event};
+use taccuino_api::{Answer, ErrorCode, Event, RefusedCode};
 use taccuino_core::ids::{DeviceId, ProgrammeId};
 use taccuino_core::notebook::Notebook;
 use taccuino_sync::engine::{InEvent, OutEvent};
@@ -14,8 +14,8 @@ use taccuino_sync::transport::{
     TrySendError,
 };
 
-use super::Desk;
 use super::settings::{self, ADDRESSES, OFFLINE, RELAY, UDP_PORT};
+use super::{Desk, refusals};
 
 /// How long changes are gathered before somebody is told, in milliseconds.
 pub(super) const SOON: u64 = 50;
@@ -27,10 +27,6 @@ const MAX_ADDRESSES: usize = 8;
 const MAX_WAITING: usize = 64 << 20;
 /// How many refusals are remembered for people who look for the reason.
 const MAX_NOTES: usize = 50;
-/// Why a laptop was turned away here.
-const NOT_A_MEMBER: &str = "not-a-member";
-/// Why this laptop was turned away elsewhere.
-const UNKNOWN_THERE: &str = "it does not know this laptop";
 
 /// The way to other laptops.
 pub(crate) struct Network {
@@ -101,7 +97,8 @@ pub(super) struct Session {
 pub(super) struct Peers {
     network: Option<Network>,
     pub(super) sessions: BTreeMap<u64, Session>,
-    pub(super) notes: VecDeque<String>,
+    /// What was refused: by or to which laptop, if that is known, and why.
+    pub(super) notes: VecDeque<(Option<DeviceId>, RefusedCode)>,
 }
 
 impl Peers {
@@ -118,18 +115,18 @@ impl Peers {
     }
 
     /// Remembers a refusal for people who look for the reason.
-    pub(super) fn note(&mut self, note: String) {
-        tracing::info!(note, "refused");
+    pub(super) fn note(&mut self, device: Option<DeviceId>, code: RefusedCode) {
+        tracing::info!(device = device.map(|device| device.short()), ?code, "refused");
         if self.notes.len() >= MAX_NOTES {
             self.notes.pop_front();
         }
-        self.notes.push_back(note);
+        self.notes.push_back((device, code));
     }
 
     /// Drops what was noted of a laptop that came before the word of its admission did, on either side.
     fn drop_notes_of_strangers(&mut self, device: &DeviceId) {
-        let moot = [NOT_A_MEMBER, UNKNOWN_THERE].map(|reason| format!("{}: {reason}", device.short()));
-        self.notes.retain(|note| !moot.contains(note));
+        let is_moot = |code| matches!(code, RefusedCode::Stranger | RefusedCode::UnknownThere);
+        self.notes.retain(|(noted, code)| noted.as_ref() != Some(device) || !is_moot(*code));
     }
 
     fn send(&mut self, id: u64, frame: Vec<u8>) {
@@ -289,11 +286,11 @@ impl Desk {
                 self.sync(now, InEvent::Disconnected { session });
             }
             TransportEvent::Refused { device, .. } => {
-                self.network.note(format!("{}: {NOT_A_MEMBER}", device.short()));
+                self.network.note(Some(device), RefusedCode::Stranger);
                 self.status_changed(now);
             }
             TransportEvent::TurnedAway { device } => {
-                self.network.note(format!("{}: {UNKNOWN_THERE}", device.short()));
+                self.network.note(Some(device), RefusedCode::UnknownThere);
                 self.status_changed(now);
             }
             TransportEvent::Found { device, addresses } => self.remember(device, &addresses),
@@ -316,7 +313,7 @@ impl Desk {
                 self.end_session(session, "refused");
             }
             OutEvent::Refused { device, reason } => {
-                self.network.note(format!("{}: {reason}", device.short()));
+                self.network.note(Some(device), refusals::of_engine(&reason));
                 self.status_changed(now);
             }
             OutEvent::Wake { at_ms } => self.timers.engine = Some(at_ms),

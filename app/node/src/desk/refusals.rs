@@ -1,6 +1,6 @@
 //! From what notebook, pairing and system report to the codes of the api.
 
-use taccuino_api::{ErrorCode, StorageTrouble};
+use taccuino_api::{ErrorCode, RefusedCode, StorageTrouble};
 use taccuino_core::membership::OperationError;
 use taccuino_core::notebook::NotebookError;
 use taccuino_core::store::CommitError;
@@ -60,6 +60,21 @@ pub(super) fn of_pairing(reason: PairingRefusal) -> ErrorCode {
     }
 }
 
+/// Translates why somebody who came with an invitation was not let in.
+pub(super) fn of_guest(reason: PairingRefusal) -> RefusedCode {
+    match of_pairing(reason) {
+        ErrorCode::InvitationUsed => RefusedCode::InvitationUsed,
+        ErrorCode::InvitationExpired => RefusedCode::InvitationExpired,
+        ErrorCode::TurnedAway => RefusedCode::TurnedAway,
+        _ => RefusedCode::InvitationFailed,
+    }
+}
+
+/// Translates the word by which the sync engine names a refusal.
+pub(super) fn of_engine(reason: &str) -> RefusedCode {
+    serde_json::from_value(reason.into()).unwrap_or(RefusedCode::Other)
+}
+
 /// Returns the word by which JSON names a refusal.
 fn word_of(reason: PairingRefusal) -> String {
     match serde_json::to_value(reason) {
@@ -76,5 +91,19 @@ mod tests {
     fn a_refusal_reads_as_a_word() {
         assert_eq!(of_pairing(PairingRefusal::TooManyAttempts).to_string(), "pairing failed: too-many-attempts");
         assert_eq!(of_pairing(PairingRefusal::Used), ErrorCode::InvitationUsed);
+    }
+
+    #[test]
+    fn a_refusal_has_a_code_for_the_page() {
+        for (word, code) in [
+            ("not-a-member", RefusedCode::NotAMember),
+            ("too-large", RefusedCode::TooLarge),
+            ("unknown-programme", RefusedCode::UnknownProgramme),
+            ("a later one", RefusedCode::Other),
+        ] {
+            assert_eq!(of_engine(word), code, "{word}");
+        }
+        assert_eq!(of_guest(PairingRefusal::Used), RefusedCode::InvitationUsed);
+        assert_eq!(of_guest(PairingRefusal::BadSignature), RefusedCode::InvitationFailed);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use taccuino_api::{Event, PeerPlace, PeerView, StatusView};
+use taccuino_api::{Event, PeerPlace, PeerView, RefusedView, StatusView};
 use taccuino_core::ids::DeviceId;
 use taccuino_sync::transport::PathKind;
 
@@ -36,14 +36,21 @@ impl Desk {
 
     pub(super) fn status_view(&self) -> StatusView {
         let (only_here, private_only_here) = self.engine.only_here(&self.notebook);
+        let peers = self.peer_views();
+        let name_of = |device: &DeviceId| peers.iter().find(|peer| peer.device == *device).map(|peer| &peer.name);
+        let refused = self.network.notes.iter().map(|(device, code)| RefusedView {
+            device: *device,
+            name: device.as_ref().and_then(name_of).cloned().unwrap_or_default(),
+            code: *code,
+        });
         StatusView {
             only_here,
             private_only_here,
-            peers: self.peer_views(),
+            refused: refused.collect(),
+            peers,
             offline: settings::get(&self.notebook, &OFFLINE).unwrap_or_default(),
             trouble: self.trouble,
             pages: u32::try_from(self.clients.pages()).unwrap_or(u32::MAX),
-            refused: self.network.notes.iter().cloned().collect(),
         }
     }
 

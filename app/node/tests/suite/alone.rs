@@ -107,7 +107,7 @@ fn bad_words_get_one_clear_line() {
         (&["join", "nonsense"], "this is not an invitation"),
         (&["stop"], "no node runs on this folder"),
         (&["setup", "--name", " ", "--organisation", "B", "--laptop", "C"], "a name is empty"),
-        (&["relay", "no relay"], "this is not an address"),
+        (&["relay", "no relay"], "this is not the address of a relay"),
     ] {
         let line = anna.refused(words, "");
         assert!(line.contains(reason), "{words:?}: {line}");

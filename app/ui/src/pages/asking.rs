@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use taccuino_api::{Answer, Command, ErrorCode};
+use taccuino_api::{Answer, Command};
 
 use crate::link::{CallError, Link};
 use crate::state::use_app_state;
@@ -42,11 +42,6 @@ impl Asking {
                 Err(error) => self.error.set(Some(error)),
             }
         });
-    }
-
-    /// Tells whether it was refused for this reason.
-    pub(crate) fn was_refused_for(self, code: &ErrorCode) -> bool {
-        self.error.with(|error| matches!(error, Some(CallError::Refused(found)) if found == code))
     }
 
     /// Says why it did not work, in the language of the page; none while all is well.

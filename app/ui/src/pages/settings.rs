@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_i18n::Locale as _;
-use taccuino_api::{Answer, Command, ErrorCode, Me, WelcomeView};
+use taccuino_api::{Answer, Command, Me, RefusedView, WelcomeView};
 
 use super::asking::Asking;
 use super::ending::use_ending;
@@ -16,6 +16,7 @@ use crate::components::text_input::TextInput;
 use crate::components::time_text::use_clock;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::state::use_app_state;
+use crate::words;
 
 /// Shows all settings.
 #[component]
@@ -132,14 +133,6 @@ fn Relay(welcome: WelcomeView) -> impl IntoView {
     let relay = RwSignal::new(welcome.settings.relay);
     let asking = Asking::new();
     let saved = RwSignal::new(false);
-    // The general sentence speaks of the addresses of laptops.
-    let wrong = move || {
-        if asking.was_refused_for(&ErrorCode::BadAddress) {
-            Some(t_string!(words, settings.relay_wrong).to_owned())
-        } else {
-            asking.sentence(words).get()
-        }
-    };
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         saved.set(false);
@@ -158,7 +151,7 @@ fn Relay(welcome: WelcomeView) -> impl IntoView {
                     hint=move || t_string!(words, settings.relay_hint).to_owned()
                     value=relay
                 />
-                <ErrorText sentence=wrong/>
+                <ErrorText sentence=asking.sentence(words)/>
                 <div class="row">
                     <SubmitButton
                         tone=Tone::Quiet
@@ -178,14 +171,22 @@ fn Refused() -> impl IntoView {
     let words = use_i18n();
     let state = use_app_state();
     let refused = move || state.status.get().map(|status| status.refused).unwrap_or_default();
+    let line = move |RefusedView { device, name, code }: RefusedView| {
+        let key = device.map(|device| device.short());
+        let who = if name.is_empty() { key } else { Some(name) };
+        view! {
+            <li>
+                {who.map(|who| view! { <span class="name">{who}</span> ": " })}
+                {move || words::refused(words, code)}
+            </li>
+        }
+    };
     view! {
         <Show when=move || !refused().is_empty()>
             <details>
                 <summary>{t!(words, settings.refused)}</summary>
                 <p>{t!(words, settings.refused_hint)}</p>
-                <ul lang="en">
-                    {move || refused().into_iter().rev().map(|line| view! { <li class="path">{line}</li> }).collect_view()}
-                </ul>
+                <ul>{move || refused().into_iter().rev().map(line).collect_view()}</ul>
             </details>
         </Show>
     }

@@ -150,13 +150,13 @@ fn a_mentor_cannot_change_the_plan_and_a_stranger_with_a_stolen_copy_gets_nothin
     eve.json(&["programme", "new", "--title", "Un altro programma"]);
     eve.start();
     eve.machine.plug_in();
-    let refusal = format!("{}: not-a-member", &eve.device[..8]);
+    let refusal = format!("{}: stranger", &eve.device[..8]);
     for laptop in team.laptops() {
         let what = format!("{} turns the stranger away, and says so", laptop.person());
         eventually(&what, || laptop.refusals().contains(&refusal).then_some(()));
     }
     let what = "the stranger is told";
-    eventually(what, || eve.refusals().iter().any(|note| note.ends_with("it does not know this laptop")).then_some(()));
+    eventually(what, || eve.refusals().iter().any(|note| note.ends_with("unknown-there")).then_some(()));
     team.luca.insert(&plan, "title", 5, " nuovo");
     team.ben.reads(&plan, "title", "Piano nuovo");
     let peers = eve.json(&["peers"]);

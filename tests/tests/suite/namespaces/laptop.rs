@@ -204,10 +204,12 @@ impl Laptop {
         history.as_array().expect("entries").iter().map(entry).collect()
     }
 
-    /// Returns what was refused since the node started.
+    /// Returns what was refused since the node started: the beginning of the other laptop's key, and the code.
     pub(super) fn refusals(&self) -> Vec<String> {
         let status = self.json(&["status"]);
-        status["refused"].as_array().expect("refusals").iter().map(|note| note.as_str().unwrap().to_owned()).collect()
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let line = |note: &Value| format!("{:.8}: {}", text(&note["device"]), text(&note["code"]));
+        status["refused"].as_array().expect("refusals").iter().map(line).collect()
     }
 
     /// Tells whether the laptop of `person` is connected.
