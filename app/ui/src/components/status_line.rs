@@ -43,6 +43,8 @@ pub(crate) fn StatusLine(
         (Reach::Open | Reach::Connecting, None) => None,
     };
     let calm = move || match status.get() {
+        // What was told last holds no more: the page may have words that nobody else has.
+        _ if reach.get() == Reach::Gone => Vec::new(),
         None => vec![("here", t_string!(i18n, status.connecting).to_owned())],
         Some(status) => sentences(i18n, clock.get(), &status),
     };
