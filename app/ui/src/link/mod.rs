@@ -2,6 +2,7 @@
 //!
 //! Owns the socket, the numbering of calls and the way back after a break; does not know what the messages mean.
 
+pub(crate) mod copy;
 pub(crate) mod entry;
 mod socket;
 

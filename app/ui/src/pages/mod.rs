@@ -19,5 +19,6 @@ pub(crate) mod place;
 pub(crate) mod plan;
 pub(crate) mod programme_document;
 pub(crate) mod programmes;
+pub(crate) mod save_copy;
 pub(crate) mod settings;
 pub(crate) mod visit;

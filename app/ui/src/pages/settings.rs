@@ -6,6 +6,7 @@ use taccuino_api::{Answer, Command, Me, RefusedView, WelcomeView};
 
 use super::asking::Asking;
 use super::ending::use_ending;
+use super::save_copy::SaveCopy;
 use crate::components::button::{Button, SubmitButton, Tone};
 use crate::components::dialog::Dialog;
 use crate::components::error_text::ErrorText;
@@ -119,9 +120,7 @@ fn Data(welcome: WelcomeView) -> impl IntoView {
                 <h3>{t!(words, settings.copy)}</h3>
                 <p>{t!(words, settings.copy_hint)}</p>
             </div>
-            <div class="row">
-                <a class="button quiet" href="/copy" download="" rel="external">{t!(words, settings.copy_button)}</a>
-            </div>
+            <SaveCopy/>
         </section>
     }
 }
