@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -20,6 +20,23 @@ use crate::pages::ClientKind;
 /// How many bytes are read from the file at a time.
 const PIECE: usize = 256 << 10;
 
+/// What the names of such copies begin and end with.
+const NAME: (&str, &str) = ("copy-", ".tmp");
+
+/// Removes the copies that a node left behind which ended in the middle of one, and the halves of these.
+pub(super) fn remove_leftovers(data_folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(data_folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let is_ours = name.to_str().is_some_and(|name| {
+            name.strip_prefix(NAME.0).is_some_and(|rest| rest.ends_with(NAME.1) || rest.ends_with(".part"))
+        });
+        if is_ours {
+            drop(Temporary(entry.path()));
+        }
+    }
+}
+
 /// Answers with a copy of everything but this laptop's key.
 pub(super) async fn download(State(web): State<Arc<Web>>, headers: HeaderMap) -> Response<Body> {
     if !web.doors.knows_browser(&headers) {
@@ -30,7 +47,7 @@ pub(super) async fn download(State(web): State<Arc<Web>>, headers: HeaderMap) ->
         Err(error) => return (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     };
     // In the data folder: nowhere else is a place that nobody else reads for certain.
-    let file = Temporary(web.data_folder.join(format!("copy-{name}.tmp")));
+    let file = Temporary(web.data_folder.join(format!("{}{name}{}", NAME.0, NAME.1)));
     let command = Command::Backup { file: file.0.display().to_string() };
     match web.desk.ask(ClientKind::Tool, command).await {
         Ok(Answer::Done) => {}
@@ -69,5 +86,22 @@ impl Drop for Temporary {
         {
             tracing::warn!(%error, "a temporary copy could not be removed");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leftover_copies_go_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["copy-a.tmp", "copy-b.part", "copy-of-mine.taccuino", "notebook.redb", "a.tmp"];
+        for name in names {
+            std::fs::write(folder.path().join(name), b"x").unwrap();
+        }
+        remove_leftovers(folder.path());
+        let is_there = names.map(|name| folder.path().join(name).exists());
+        assert_eq!(is_there, [false, false, true, true, true]);
     }
 }
