@@ -18,7 +18,7 @@ use super::options::{ALPN, DIAL_LIMIT, FIRST_PAUSE, LONGEST_PAUSE, RELAYED_DIAL_
 use super::settle::settle;
 use super::target::mark_of;
 
-/// What a dialler should do; any change makes it try at once.
+/// What a dialler should do; any change makes it try at once, or once the attempt under way has ended.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct DialPlan {
     /// The device is wanted, not connected, and we are online.
@@ -31,6 +31,16 @@ pub(super) struct DialPlan {
     pub(super) not_before: Option<Instant>,
     /// The local lookup hears the device now.
     pub(super) heard: bool,
+}
+
+impl DialPlan {
+    /// Tells whether an attempt under way by another plan is to end before its time.
+    ///
+    /// Other addresses alone do not end it: anybody on the local network can announce some for any device, and
+    /// would keep it from ever being reached.
+    fn calls_off(&self, under_way: &Self) -> bool {
+        (self.go, self.nudges, self.heard) != (under_way.go, under_way.nudges, under_way.heard)
+    }
 }
 
 /// Dials as the plan says until the plan's sender is gone.
@@ -49,25 +59,39 @@ pub(super) async fn keep_dialling(hub: Arc<Hub>, device: DeviceId, mut plans: wa
             }
             continue;
         }
-        let attempt = async {
-            if let Some(not_before) = plan.not_before {
-                tokio::time::sleep_until(not_before.into()).await;
-            }
-            if hub.gate.allows(&device) {
-                attempt(&hub, device, &plan.addresses).await;
-            }
-            sleep(jittered(pause)).await;
-        };
-        tokio::select! {
-            () = attempt => pause = (pause * 2).min(LONGEST_PAUSE),
-            changed = plans.changed() => {
-                if changed.is_err() {
-                    return;
+        if let Some(not_before) = plan.not_before {
+            tokio::select! {
+                () = tokio::time::sleep_until(not_before.into()) => {}
+                gone = until(&mut plans, |now| *now != plan) => {
+                    if gone { return }
+                    pause = FIRST_PAUSE;
+                    continue;
                 }
+            }
+        }
+        if hub.gate.allows(&device) {
+            tokio::select! {
+                () = attempt(&hub, device, &plan.addresses) => {}
+                gone = until(&mut plans, |now| now.calls_off(&plan)) => {
+                    if gone { return }
+                    pause = FIRST_PAUSE;
+                    continue;
+                }
+            }
+        }
+        tokio::select! {
+            () = sleep(jittered(pause)) => pause = (pause * 2).min(LONGEST_PAUSE),
+            gone = until(&mut plans, |now| *now != plan) => {
+                if gone { return }
                 pause = FIRST_PAUSE;
             }
         }
     }
+}
+
+/// Waits for a plan of which this holds; tells whether there will be no more plans.
+async fn until(plans: &mut watch::Receiver<DialPlan>, holds: impl FnMut(&DialPlan) -> bool) -> bool {
+    plans.wait_for(holds).await.is_err()
 }
 
 /// Tries once at all addresses, and settles the connection if one is made.
@@ -124,5 +148,15 @@ mod tests {
             let pause = jittered(Duration::from_secs(2));
             assert!(pause >= Duration::from_secs(1) && pause < Duration::from_secs(3), "{pause:?}");
         }
+    }
+
+    #[test]
+    fn addresses_alone_do_not_end_an_attempt() {
+        let plan = DialPlan { go: true, heard: true, ..DialPlan::default() };
+        let elsewhere = DialPlan { addresses: vec![([10, 0, 0, 1], 1).into()], ..plan.clone() };
+        assert!(!elsewhere.calls_off(&plan));
+        let nudged = DialPlan { nudges: 1, ..plan.clone() };
+        let called_back = DialPlan { go: false, ..plan.clone() };
+        assert!(nudged.calls_off(&plan) && called_back.calls_off(&plan));
     }
 }

@@ -293,7 +293,9 @@ impl Desk {
                 self.network.note(Some(device), RefusedCode::UnknownThere);
                 self.status_changed(now);
             }
-            TransportEvent::Found { device, addresses } => self.remember(device, &addresses),
+            // Anybody on the local network can announce any device anywhere: what is worth keeping is where one
+            // was reached.
+            TransportEvent::Found { .. } => {}
             TransportEvent::PathChanged { session: SessionId(session), path, .. } => {
                 if let Some(session) = self.network.sessions.get_mut(&session) {
                     session.path = path;
