@@ -28,7 +28,7 @@ pub enum Answer {
     Documents(Vec<DocumentView>),
     /// To `ReadersOfNew`.
     Readers(Vec<ReaderView>),
-    /// To `NewDocument` and `Document`.
+    /// To `NewDocument`.
     Document(DocumentView),
     /// To `Open`.
     Opened(OpenedView),
@@ -305,8 +305,6 @@ pub struct PeerView {
     pub complete: Option<u64>,
     /// How many documents hold something that it may read and does not have yet.
     pub missing: u32,
-    /// Whether its programme's people belong to the same person as this laptop.
-    pub is_mine: bool,
     /// Its addresses as last known.
     pub addresses: Vec<Address>,
 }

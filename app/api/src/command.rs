@@ -103,11 +103,6 @@ pub enum Command {
     ReadersOfNew(NewDocument),
     /// Creates a document. `Document`.
     NewDocument(NewDocument),
-    /// Tells about one document. `Document`.
-    Document {
-        /// The document.
-        document: DocumentId,
-    },
     /// Opens a document to read it and, where this laptop may, to write it. From then on its changes come
     /// as [`crate::Event::Changed`]. `Opened`.
     Open {

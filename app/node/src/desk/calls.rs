@@ -23,7 +23,6 @@ impl Desk {
             Command::Documents { programme } => self.documents(&programme),
             Command::ReadersOfNew(new) => self.readers_of_new(now, &new),
             Command::NewDocument(new) => self.new_document(now, &new),
-            Command::Document { document } => self.document_view(&document).map(Answer::Document),
             Command::Open { document, lease, write } => self.open(client, document, lease, write),
             Command::Write { document, lease, changes } => self.write(client, &document, &lease, changes),
             Command::Close { document, lease } => self.close(client, &document, lease),

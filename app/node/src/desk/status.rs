@@ -61,7 +61,6 @@ impl Desk {
         for programme in self.notebook.programmes() {
             let Some(log) = self.notebook.log(&programme) else { continue };
             let membership = log.membership();
-            let me = membership.member_of(&this).map(|me| me.id);
             for device in membership.devices.values().filter(|device| device.id != this) {
                 let place = places.get(&device.id).copied().unwrap_or_default();
                 let member = membership.member_of(&device.id);
@@ -72,7 +71,6 @@ impl Desk {
                     place: self.place_of(&device.id),
                     complete: place.complete,
                     missing: place.missing,
-                    is_mine: me.is_some() && member.map(|member| member.id) == me,
                     addresses: self.addresses_of(&device.id).iter().map(ToString::to_string).collect(),
                 });
             }

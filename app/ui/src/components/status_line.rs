@@ -111,15 +111,6 @@ fn only_here(i18n: Words, status: &StatusView) -> String {
 
 fn also(i18n: Words, now: u64, peer: &PeerView) -> String {
     let moment = moment(i18n, now, reached(peer, now));
-    if peer.is_mine {
-        let name = &peer.name;
-        return match moment {
-            Moment::Now => t_string!(i18n, status.mine_now, name = name).to_string(),
-            Moment::Relative(time) => t_string!(i18n, status.mine_relative, name = name, time = time).to_string(),
-            Moment::Clock(time) => t_string!(i18n, status.mine_clock, name = name, time = time).to_string(),
-            Moment::Date(time) => t_string!(i18n, status.mine_date, name = name, time = time).to_string(),
-        };
-    }
     let name = &peer.person;
     match moment {
         Moment::Now => t_string!(i18n, status.also_now, name = name).to_string(),

@@ -55,7 +55,6 @@ fn Laptop(device: DeviceId, #[prop(into)] peer: Signal<Option<PeerView>>) -> imp
     let looking = RwSignal::new(false);
     let name = move || peer.get().map(|peer| peer.name).unwrap_or_default();
     let whose = move || match peer.get() {
-        Some(peer) if peer.is_mine => t_string!(words, laptops.mine).to_owned(),
         Some(peer) => t_string!(words, laptops.of, person = peer.person).to_string(),
         None => String::new(),
     };
