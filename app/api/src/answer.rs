@@ -268,6 +268,8 @@ pub struct InvitationView {
 /// Somebody who came with an invitation and waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaitingView {
+    /// The laptop; it has proven to hold this key.
+    pub device: DeviceId,
     /// The person's name, as given.
     pub person: String,
     /// The organisation's name, as given.

@@ -168,6 +168,8 @@ pub enum Command {
     Decide {
         /// The invitation.
         invitation: InvitationId,
+        /// The laptop whose words were compared; another one that waits now is neither admitted nor turned away.
+        device: DeviceId,
         /// Whether to admit.
         admit: bool,
     },

@@ -35,6 +35,9 @@ pub enum ErrorCode {
     /// There is no such invitation here, or nobody waits at it.
     #[error("there is no such invitation, or nobody waits at it")]
     UnknownInvitation,
+    /// Who waits at the invitation now is not whose words were compared.
+    #[error("another laptop waits at the invitation now: compare the words again")]
+    AnotherWaits,
     /// There is no such laptop in any programme here.
     #[error("there is no such laptop in any programme here")]
     UnknownDevice,

@@ -31,6 +31,7 @@ pub(crate) fn error(words: Words, code: &ErrorCode) -> String {
         ErrorCode::UnknownProgramme => t_string!(words, errors.unknown_programme),
         ErrorCode::UnknownDocument => t_string!(words, errors.unknown_document),
         ErrorCode::UnknownInvitation => t_string!(words, errors.unknown_invitation),
+        ErrorCode::AnotherWaits => t_string!(words, errors.another_waits),
         ErrorCode::UnknownDevice => t_string!(words, errors.unknown_device),
         ErrorCode::UnknownPerson => t_string!(words, errors.unknown_person),
         ErrorCode::LastLead => t_string!(words, errors.last_lead),

@@ -3,7 +3,9 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use taccuino_api::{Answer, Command, Event, InvitationView, InvitedOrganisation, PairingStep, PeopleView, WaitingView};
+use taccuino_api::{
+    Answer, Command, ErrorCode, Event, InvitationView, InvitedOrganisation, PairingStep, PeopleView, WaitingView,
+};
 use taccuino_core::ids::InvitationId;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
@@ -83,7 +85,12 @@ async fn wait_for_joiner(
         match step {
             PairingStep::Waiting(waiting) if !auto_admit => {
                 let admit = ask(&waiting).await?;
-                client.call(Command::Decide { invitation, admit }).await?;
+                let device = waiting.device;
+                match client.call(Command::Decide { invitation, device, admit }).await {
+                    // Who waits now is asked about next.
+                    Err(CliError::Node(error @ ErrorCode::AnotherWaits)) => eprintln!("taccuino: {error}"),
+                    decided => drop(decided?),
+                }
             }
             PairingStep::Admitted { person, .. } => {
                 let value = serde_json::json!({ "admitted": person });

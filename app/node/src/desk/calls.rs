@@ -41,7 +41,7 @@ impl Desk {
             }
             Command::Invitations { programme } => Ok(Answer::Invitations(self.invitation_views(now, &programme))),
             Command::CloseInvitation { invitation } => self.close_invitation(&invitation),
-            Command::Decide { invitation, admit } => self.decide(now, &invitation, admit),
+            Command::Decide { invitation, device, admit } => self.decide(now, &invitation, &device, admit),
             Command::LookForJoiner { invitation, address } => self.look_for_joiner(&invitation, &address),
             Command::Join { invitation, address } => self.join(now, &invitation, address.as_deref()),
             Command::LookForInviter { address } => self.look_for_inviter(&address),

@@ -5,7 +5,7 @@
 use taccuino_api::{Answer, ErrorCode, Event, LeaseToken};
 use taccuino_core::ids::{DeviceId, DocumentId, InvitationId, ProgrammeId};
 use taccuino_sync::engine::OutEvent;
-use taccuino_sync::pairing::{HostCommands, JoinCommands};
+use taccuino_sync::pairing::JoinCommands;
 use tokio::sync::oneshot;
 
 use crate::pages::ClientId;
@@ -39,7 +39,7 @@ pub(super) enum Effect {
     /// Do what the sync engine asks for.
     Sync(OutEvent),
     /// Hand the membership log to the laptop that was admitted.
-    Admit { host: HostCommands, device: DeviceId, log: Vec<Vec<u8>> },
+    Admit { invitation: InvitationId, device: DeviceId, log: Vec<Vec<u8>> },
     /// Begin to answer at an invitation, and then answer the call that made it.
     Host { invitation: InvitationId, reply: Option<(ClientId, u32)> },
     /// Tell the inviter that the log is on disk.

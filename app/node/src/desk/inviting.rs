@@ -6,11 +6,12 @@ use std::net::SocketAddr;
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 use taccuino_api::{Answer, ErrorCode, Event, InvitationView, InvitedOrganisation, PairingStep, WaitingView};
-use taccuino_core::ids::{InvitationId, MemberId, OrganisationId, ProgrammeId};
+use taccuino_core::ids::{DeviceId, InvitationId, MemberId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::{Action, DeviceEntry, MemberEntry, Organisation, Role};
 use taccuino_sync::pairing::{
-    self, Candidate, DriverOptions, HostCommands, HostEvent, HostRecord, Invitation, InvitationSecret, InvitationSlots,
-    MAX_OPEN_INVITATIONS, PairingIdentity, PairingRefusal, TypedAddress, WordLanguage, secret_to_words,
+    self, AdmittedDevice, Candidate, DriverOptions, HostCommands, HostEvent, HostRecord, Invitation, InvitationSecret,
+    InvitationSlots, MAX_OPEN_INVITATIONS, PairingIdentity, PairingRefusal, TypedAddress, WordLanguage,
+    secret_to_words,
 };
 
 use super::effect::Effect;
@@ -62,9 +63,15 @@ impl KeptInvitation {
         self.secret().invitation_id()
     }
 
-    /// Tells whether somebody may still be let in by it.
+    /// Tells whether somebody may still come by it: anybody, or the one who was let in and does not hold the log yet.
     fn is_usable(&self, now: u64) -> bool {
-        self.expires > now && self.record.admitted.is_none()
+        self.expires > now && self.record.admitted.as_ref().is_none_or(|admitted| !admitted.stored)
+    }
+
+    /// Takes what a session says of itself. A session that has not heard yet whom the desk let in unsays nothing.
+    fn update(&mut self, record: HostRecord) {
+        let admitted = record.admitted.or_else(|| self.record.admitted.take());
+        self.record = HostRecord { admitted, ..record };
     }
 }
 
@@ -235,22 +242,25 @@ impl Desk {
     fn host_event(&mut self, now: u64, id: InvitationId, event: HostEvent, record: HostRecord) {
         let mut all = self.kept();
         let Some(kept) = all.iter_mut().find(|kept| kept.id() == id) else { return };
-        kept.record = record;
+        let before = kept.record.clone();
+        kept.update(record);
         let kept = kept.clone();
         let is_over = matches!(event, HostEvent::Closed { .. }) && kept.record.admitted.is_none();
         if is_over {
             all.retain(|kept| kept.id() != id);
         }
-        self.keep(&all);
+        if is_over || kept.record != before {
+            self.keep(&all);
+        }
         let step = match event {
             HostEvent::PersonAsks(candidate) => {
-                let waiting = waiting_view(&candidate, self.word_language());
+                let (device, waiting) = (candidate.device, waiting_view(&candidate, self.word_language()));
                 if let Some(open) = self.inviting.open.get_mut(&id) {
                     open.waiting = Some(candidate);
                 }
                 self.tell(Event::Inviting { invitation: id, step: PairingStep::Waiting(waiting) });
                 if kept.auto_admit
-                    && let Err(error) = self.admit(now, &id, &kept)
+                    && let Err(error) = self.admit(now, &id, &device)
                 {
                     tracing::warn!(%error, "a laptop could not be admitted");
                 }
@@ -284,13 +294,20 @@ impl Desk {
         }
     }
 
-    pub(super) fn decide(&mut self, now: u64, id: &InvitationId, admit: bool) -> Result<Answer, ErrorCode> {
-        let kept = self.kept_one(id)?;
+    /// Admits or turns away `device`, whose words the person has compared, and nobody who came in its place.
+    pub(super) fn decide(
+        &mut self,
+        now: u64,
+        id: &InvitationId,
+        device: &DeviceId,
+        admit: bool,
+    ) -> Result<Answer, ErrorCode> {
         if admit {
-            self.admit(now, id, &kept)?;
+            self.admit(now, id, device)?;
         } else {
+            self.who_waits(id, device)?;
             let open = self.inviting.open.get_mut(id).ok_or(ErrorCode::UnknownInvitation)?;
-            open.waiting.take().ok_or(ErrorCode::UnknownInvitation)?;
+            open.waiting = None;
             if let Some(host) = &open.host {
                 host.decline(PairingRefusal::DeclinedByPerson);
             }
@@ -298,21 +315,35 @@ impl Desk {
         Ok(Answer::Done)
     }
 
-    /// Stages the admission of who waits; the log is handed over once it is on disk.
-    fn admit(&mut self, now: u64, id: &InvitationId, kept: &KeptInvitation) -> Result<(), ErrorCode> {
-        let open = self.inviting.open.get(id).ok_or(ErrorCode::UnknownInvitation)?;
-        let (Some(host), Some(candidate)) = (open.host.clone(), open.waiting.clone()) else {
-            return Err(ErrorCode::UnknownInvitation);
-        };
+    /// Returns who waits at an invitation.
+    ///
+    /// # Errors
+    /// [`ErrorCode::UnknownInvitation`] where nobody does, [`ErrorCode::AnotherWaits`] where it is not `device`.
+    fn who_waits(&self, id: &InvitationId, device: &DeviceId) -> Result<Candidate, ErrorCode> {
+        let waiting = self.inviting.open.get(id).and_then(|open| open.waiting.clone());
+        let candidate = waiting.ok_or(ErrorCode::UnknownInvitation)?;
+        if candidate.device == *device { Ok(candidate) } else { Err(ErrorCode::AnotherWaits) }
+    }
+
+    /// Stages the admission of `device`, and that the invitation is used up by it; [`Effect::Admit`] hands the log over
+    /// once both are on disk.
+    fn admit(&mut self, now: u64, id: &InvitationId, device: &DeviceId) -> Result<(), ErrorCode> {
+        let mut all = self.kept();
+        let index = all.iter().position(|kept| kept.id() == *id).ok_or(ErrorCode::UnknownInvitation)?;
+        let kept = &mut all[index];
+        let candidate = self.who_waits(id, device)?;
+        if kept.record.admitted.as_ref().is_some_and(|admitted| admitted.device != *device) {
+            return Err(ErrorCode::InvitationUsed);
+        }
         let log = self.notebook.log(&kept.programme).ok_or(ErrorCode::UnknownProgramme)?;
-        let is_known = log.membership().devices.contains_key(&candidate.device);
+        let is_known = log.membership().devices.contains_key(device);
         if !is_known {
             let name = match organisation_name(log, &kept.organisation) {
                 name if name.is_empty() => kept.organisation_name.clone(),
                 name => name,
             };
             let member = MemberEntry {
-                id: MemberId(self.random()?),
+                id: MemberId::of_invited(device, id),
                 name: fit_name(&candidate.person_name, "?"),
                 organisation: kept.organisation,
                 role: kept.role,
@@ -322,15 +353,28 @@ impl Desk {
                 invitation: Some(*id),
                 organisation: Organisation { id: kept.organisation, name },
                 member,
-                device: DeviceEntry { id: candidate.device, name: fit_name(&candidate.device_name, "?") },
+                device: DeviceEntry { id: *device, name: fit_name(&candidate.device_name, "?") },
+                consent: candidate.consent,
             };
             self.stage().append(&kept.programme, action, now).map_err(Self::refusal)?;
         }
         let log = self.notebook.log(&kept.programme).ok_or(ErrorCode::UnknownProgramme)?;
-        let log = log.operations().into_iter().map(|operation| operation.to_bytes().to_vec()).collect();
-        self.hold(Effect::Admit { host, device: candidate.device, log });
-        self.stop_waiting(id);
+        let log: Vec<Vec<u8>> = log.operations().into_iter().map(|operation| operation.to_bytes().to_vec()).collect();
+        kept.record.admitted = Some(AdmittedDevice { device: *device, log: log.clone(), stored: false });
+        self.keep(&all);
+        self.hold(Effect::Admit { invitation: *id, device: *device, log });
         Ok(())
+    }
+
+    /// Hands the log to who was admitted, now that it is on disk; until then the person can admit again.
+    ///
+    /// Where the invitation is not answered at just now, the laptop gets its log when it asks the next time.
+    pub(super) fn hand_over(&mut self, id: &InvitationId, device: DeviceId, log: Vec<Vec<u8>>) {
+        let Some(open) = self.inviting.open.get_mut(id) else { return };
+        open.waiting.take_if(|waiting| waiting.device == device);
+        if let Some(Err(error)) = open.host.as_ref().map(|host| host.admit(device, log)) {
+            tracing::error!(%error, "the membership log cannot be handed over");
+        }
     }
 
     pub(super) fn close_invitation(&mut self, id: &InvitationId) -> Result<Answer, ErrorCode> {
@@ -380,6 +424,7 @@ impl Desk {
 
 fn waiting_view(candidate: &Candidate, language: WordLanguage) -> WaitingView {
     WaitingView {
+        device: candidate.device,
         person: candidate.person_name.clone(),
         organisation: candidate.organisation_name.clone().unwrap_or_default(),
         laptop: candidate.device_name.clone(),
@@ -409,7 +454,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_is_usable_until_it_expires_or_lets_somebody_in() {
+    fn an_invitation_is_usable_until_it_expires_or_somebody_holds_the_log() {
         let mut kept = KeptInvitation {
             secret: [1; 16],
             programme: ProgrammeId([2; 32]),
@@ -423,8 +468,13 @@ mod tests {
         };
         assert!(kept.is_usable(999));
         assert!(!kept.is_usable(1_000));
-        let device = taccuino_core::ids::DeviceId([4; 32]);
-        kept.record.admitted = Some(pairing::AdmittedDevice { device, log: Vec::new(), stored: false });
+        let device = DeviceId([4; 32]);
+        kept.record.admitted = Some(AdmittedDevice { device, log: Vec::new(), stored: false });
+        assert!(kept.is_usable(999), "it may come back for the log");
+        kept.record.admitted = Some(AdmittedDevice { device, log: Vec::new(), stored: true });
         assert!(!kept.is_usable(999));
+        kept.update(HostRecord { failed_sessions: 2, admitted: None });
+        assert_eq!(kept.record.failed_sessions, 2);
+        assert!(kept.record.admitted.is_some(), "a session that knows less unsays nothing");
     }
 }

@@ -1,5 +1,7 @@
 //! The desk as its clients see it, on a disk that can be filled at any moment.
 
+mod inviting;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -172,11 +172,7 @@ impl Desk {
             Effect::Follow { client, document, lease } => self.clients.open(client, document, lease),
             Effect::Tell(event) => self.clients.tell_all(&event),
             Effect::Sync(out) => self.sync_out(now, out),
-            Effect::Admit { host, device, log } => {
-                if let Err(error) = host.admit(device, log) {
-                    tracing::error!(%error, "the membership log cannot be handed over");
-                }
-            }
+            Effect::Admit { invitation, device, log } => self.hand_over(&invitation, device, log),
             Effect::Host { invitation, reply } => self.open_host(now, invitation, reply),
             Effect::Stored { join, programme } => self.joined(now, &join, programme),
             Effect::Kept(kept) => {

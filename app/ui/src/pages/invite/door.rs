@@ -67,8 +67,8 @@ pub(super) fn Door(
 fn Waits(id: InvitationId, waiting: WaitingView) -> impl IntoView {
     let words = use_i18n();
     let asking = Asking::new();
-    let decide = move |admit: bool| asking.ask(Command::Decide { invitation: id, admit }, |_| {});
-    let WaitingView { person, organisation, laptop, check_words } = waiting;
+    let WaitingView { device, person, organisation, laptop, check_words } = waiting;
+    let decide = move |admit: bool| asking.ask(Command::Decide { invitation: id, device, admit }, |_| {});
     let (title_name, compare_name) = (person.clone(), person);
     view! {
         <section class="card waits">
