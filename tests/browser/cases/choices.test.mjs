@@ -15,26 +15,26 @@ scene("two values set at once stay until one is picked", ["anna", "carla"], asyn
   await sees(carla.page, "Stai lavorando offline");
   const host = ({ page }) => field(page, "Città che ospita");
   await host(anna).fill("Valdoro");
-  await host(carla).fill("Lindàu");
+  await host(carla).fill("Querciolà");
   for (const { page } of [anna, carla]) await page.keyboard.press("Tab");
   await until("each has its own", async () =>
-    (await values(anna, visit, "host")).join() === "Valdoro" && (await values(carla, visit, "host")).join() === "Lindàu");
+    (await values(anna, visit, "host")).join() === "Valdoro" && (await values(carla, visit, "host")).join() === "Querciolà");
   await offline.uncheck();
 
   const card = ({ page }) => page.getByRole("region", { name: "Due versioni di «Città che ospita»" });
   await sees(card(anna), "scritto da Carla Moser");
   await sees(card(anna), "scritto da te");
   await sees(card(carla), "scritto da Anna Bianchi");
-  assert.deepEqual((await values(carla, visit, "host")).sort(), ["Lindàu", "Valdoro"]);
+  assert.deepEqual((await values(carla, visit, "host")).sort(), ["Querciolà", "Valdoro"]);
 
   // Carla goes on writing elsewhere; the card stands beside and blocks nothing.
   await field(carla.page, "Scopo").pressSequentially("Vedere i servizi.");
   await holds(field(anna.page, "Scopo"), "Vedere i servizi.");
 
-  await card(anna).getByRole("button", { name: "Tieni «Lindàu»" }).click();
+  await card(anna).getByRole("button", { name: "Tieni «Querciolà»" }).click();
   for (const device of [anna, carla]) {
     await seesNoMore(device.page, "Due versioni di");
-    await holds(host(device), "Lindàu");
-    await until("one value", async () => (await values(device, visit, "host")).join() === "Lindàu");
+    await holds(host(device), "Querciolà");
+    await until("one value", async () => (await values(device, visit, "host")).join() === "Querciolà");
   }
 }, { team: true });

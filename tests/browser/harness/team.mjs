@@ -9,13 +9,13 @@ const WITHIN = 30_000;
 const ASK_AGAIN = 150;
 
 const VALDORO = { organisation: "Comune di Valdoro", role: "mentee-team" };
-const LINDAU = { organisation: "Comune di Lindàu", role: "mentor-team" };
+const QUERCIOLA = { organisation: "Comune di Querciolà", role: "mentor-team" };
 
 /** Who sits at which laptop. */
 export const PEOPLE = {
   anna: { name: "Anna Bianchi", laptop: "portatile grigio", ...VALDORO },
   bruno: { name: "Bruno Conti", laptop: "ufficio", ...VALDORO },
-  carla: { name: "Carla Moser", laptop: "portatile di Carla", ...LINDAU },
+  carla: { name: "Carla Moser", laptop: "portatile di Carla", ...QUERCIOLA },
 };
 
 export const PROGRAMME = "Una città per tutti";
