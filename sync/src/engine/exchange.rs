@@ -10,7 +10,7 @@ use taccuino_core::membership::{Log, LogError, MAX_OPERATIONS};
 use taccuino_core::notebook::NotebookError;
 
 use super::event::OutEvent;
-use super::messages::{Bytes, Digest, List, MAX_LOG_HEADS, Message, RefusalCode};
+use super::messages::{Bytes, Digest, List, Message, RefusalCode};
 use super::session::Session;
 use super::turn::{Fault, Turn};
 
@@ -28,6 +28,8 @@ pub(super) struct Channel {
     peer_heads: Option<Vec<OperationId>>,
     /// The heads that this side announced last.
     announced: Vec<OperationId>,
+    /// How many of these announcements the opener has not answered with digests.
+    pub(super) awaited_digests: u32,
     /// The heads of what was sent to the peer unasked.
     sent: Vec<OperationId>,
     /// Whether an answer to our question is still to come.
@@ -56,8 +58,8 @@ impl Session {
         let channel = self.channels.entry(*programme).or_default();
         if channel.announced != heads {
             channel.announced = heads.clone();
-            let heads = List(heads.into_iter().take(MAX_LOG_HEADS).collect());
-            self.send(turn, &Message::Log { programme: *programme, heads });
+            channel.awaited_digests = channel.awaited_digests.saturating_add(1);
+            self.send(turn, &Message::Log { programme: *programme, heads: List(heads) });
         }
     }
 

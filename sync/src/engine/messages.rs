@@ -20,8 +20,9 @@ pub use super::refusal::RefusalCode;
 pub const VERSION: u8 = 1;
 /// The longest frame, in bytes.
 pub const MAX_FRAME: usize = 1 << 20;
-/// How many heads of a membership log are announced.
-pub const MAX_LOG_HEADS: usize = 1_024;
+/// How many heads of a membership log are announced: as many as a log can have, since two logs are the same
+/// only where all of these are.
+pub const MAX_LOG_HEADS: usize = MAX_OPERATIONS;
 /// How many heads of a document are announced; of more, the first.
 pub const MAX_HEADS: usize = 512;
 /// How many documents one message lists.

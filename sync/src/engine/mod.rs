@@ -65,7 +65,7 @@ impl Engine {
     ///
     /// **Units**: `now_ms` is in milliseconds since 1970 by this device's clock; it may jump.
     pub fn handle(&mut self, notebook: &mut Notebook, now_ms: u64, event: InEvent) -> Vec<OutEvent> {
-        let mut turn = Turn { notebook, now: now_ms, out: Vec::new() };
+        let mut turn = Turn::new(notebook, now_ms);
         self.shared.places.open(turn.notebook);
         match event {
             InEvent::Connected { device, session, nonce } => self.connect(&mut turn, device, session, nonce),
@@ -84,7 +84,7 @@ impl Engine {
     /// Passes on what a commit made durable, confirms what it made durable of others, and goes on with
     /// what is under way. Comes after every commit that succeeded.
     pub fn committed(&mut self, notebook: &mut Notebook, now_ms: u64, happened: &[Happened]) -> Vec<OutEvent> {
-        let mut turn = Turn { notebook, now: now_ms, out: Vec::new() };
+        let mut turn = Turn::new(notebook, now_ms);
         self.shared.places.open(turn.notebook);
         self.shared.places.on_committed();
         self.pass_on_operations(&mut turn, happened);
@@ -221,11 +221,15 @@ impl Engine {
     fn finish(&mut self, mut turn: Turn<'_>) -> Vec<OutEvent> {
         self.ask_more(&mut turn);
         let write_at = self.shared.places.write_if_due(turn.notebook, turn.now);
-        let wake = [write_at, self.shared.patience_ends()].into_iter().flatten().min();
+        // What did not fit into this event goes on with the next, which is not to be waited for.
+        let go_on_at = self.shared.rethink.then(|| turn.now.saturating_add(1));
+        let moments = [write_at, self.shared.patience_ends(turn.now), go_on_at];
+        // A moment that has passed would come back at once, and again, for ever.
+        let wake = moments.into_iter().flatten().filter(|at_ms| *at_ms > turn.now).min();
         if let Some(at_ms) = wake.filter(|_| wake != self.wake) {
             turn.out.push(OutEvent::Wake { at_ms });
         }
-        self.wake = wake.filter(|at_ms| *at_ms > turn.now);
+        self.wake = wake;
         let places = self.places();
         if places != self.shown {
             self.shown = places;

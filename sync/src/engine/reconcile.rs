@@ -45,6 +45,10 @@ impl Session {
         if !self.shares(turn.notebook, &programme) {
             return Ok(());
         }
+        // The opener has one occasion for digests with each log that it is told of.
+        let channel = self.channels.entry(programme).or_default();
+        let Some(left) = channel.awaited_digests.checked_sub(1) else { return self.strike() };
+        channel.awaited_digests = left;
         let documents = shared_documents(turn.notebook, &programme, [&shared.device, &self.peer]);
         let ours = bucket_digests(&self.nonces(), &programme, &documents);
         let mut buckets = [0; BUCKETS / 8];
@@ -192,7 +196,8 @@ impl Session {
             if ours == heads {
                 shared.places.confirm(&self.peer, &document, heads_digest(&ours), turn.now);
             }
-            if ours == heads || knows_all(turn.notebook, &document, &heads) {
+            // No look at the disk here: a peer may offer any number of documents in one message.
+            if ours == heads || heads.iter().all(|head| turn.notebook.knows_at_a_glance(&document, head)) {
                 self.settle_offer(turn.notebook, &document);
                 return Ok(());
             }
@@ -230,7 +235,12 @@ impl Session {
             }
             let has_record = turn.notebook.record(document).is_some();
             let had = vector_digest(&turn.notebook.vector(document));
-            if has_record && knows_all(turn.notebook, document, heads) {
+            let is_known = if has_record { turn.knows_all(document, heads) } else { Some(false) };
+            let Some(is_known) = is_known else {
+                shared.rethink = true;
+                break;
+            };
+            if is_known {
                 settled.push(*document);
             } else if self.stuck.get(document) == Some(&had) {
                 given_up.push(*document);
@@ -267,7 +277,8 @@ impl Session {
         shared.rethink = true;
         let has_now = vector_digest(&turn.notebook.vector(document));
         let Some(heads) = self.offers.get(document) else { return Ok(()) };
-        let is_settled = turn.notebook.record(document).is_some() && knows_all(turn.notebook, document, heads);
+        let mut knows = |head: &ChangeId| turn.notebook.knows(document, head);
+        let is_settled = heads.iter().all(&mut knows) && turn.notebook.record(document).is_some();
         if !is_settled && has_now == wanted.had {
             // Asking again would bring the same; something new will.
             self.stuck.insert(*document, has_now);
@@ -284,10 +295,6 @@ pub(super) fn vector_digest(vector: &Vector) -> Digest {
         bytes.extend_from_slice(&number.to_be_bytes());
     }
     super::digests::digest_of(&bytes)
-}
-
-fn knows_all(notebook: &mut Notebook, document: &DocumentId, heads: &[ChangeId]) -> bool {
-    heads.iter().all(|head| notebook.knows(document, head))
 }
 
 pub(super) fn offer(document: DocumentId, heads: Vec<ChangeId>) -> Offer {

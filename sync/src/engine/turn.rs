@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use taccuino_core::codec::DecodeError;
-use taccuino_core::ids::{DeviceId, DocumentId};
+use taccuino_core::ids::{ChangeId, DeviceId, DocumentId};
 use taccuino_core::notebook::Notebook;
 
 use super::event::OutEvent;
@@ -15,6 +15,27 @@ pub(super) struct Turn<'a> {
     /// In milliseconds, by the caller's clock.
     pub(super) now: u64,
     pub(super) out: Vec<OutEvent>,
+    /// How many documents may still be read from the disk only to compare.
+    pub(super) looks: u32,
+}
+
+/// How many documents one event may read from the disk only to compare: others wait meanwhile.
+const MAX_LOOKS: u32 = 16;
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(notebook: &'a mut Notebook, now: u64) -> Self {
+        Self { notebook, now, out: Vec::new(), looks: MAX_LOOKS }
+    }
+
+    /// Tells whether all these changes of a document are here; none where that takes a look at the disk and
+    /// there were too many of these.
+    pub(super) fn knows_all(&mut self, document: &DocumentId, heads: &[ChangeId]) -> Option<bool> {
+        if heads.iter().all(|head| self.notebook.knows_at_a_glance(document, head)) {
+            return Some(true);
+        }
+        self.looks = self.looks.checked_sub(1)?;
+        Some(heads.iter().all(|head| self.notebook.knows(document, head)))
+    }
 }
 
 /// What all sessions share.
@@ -51,9 +72,9 @@ impl Shared {
         }
     }
 
-    /// Returns when patience with somebody ends.
-    pub(super) fn patience_ends(&self) -> Option<u64> {
-        self.wanted.values().map(|(_, at)| at.saturating_add(PATIENCE_MS)).min()
+    /// Returns when patience with somebody ends next; who lost it already is waited for no longer.
+    pub(super) fn patience_ends(&self, now: u64) -> Option<u64> {
+        self.wanted.values().map(|(_, at)| at.saturating_add(PATIENCE_MS)).filter(|end| *end > now).min()
     }
 }
 
@@ -72,4 +93,36 @@ pub(super) enum Fault {
     TooMuch(&'static str),
     #[error("too many things that no honest program sends")]
     Hostile,
+}
+
+#[cfg(test)]
+mod tests {
+    use taccuino_core::keys::DeviceKey;
+    use taccuino_core::store::Store;
+
+    use super::*;
+    use crate::engine::{Engine, InEvent};
+
+    #[test]
+    fn who_never_answers_wakes_nobody_for_ever() {
+        let file = std::env::temp_dir().join(format!("taccuino-patience-{}.redb", std::process::id()));
+        let _ = std::fs::remove_file(&file);
+        let key = DeviceKey::from_bytes(&[1; 32]);
+        let mut notebook = Notebook::open(Store::open(&file).unwrap(), key.clone()).unwrap();
+        let mut engine = Engine::new(key.id());
+        engine.shared.note_wanted(DocumentId([1; 32]), 1, 1_000);
+        engine.shared.note_wanted(DocumentId([2; 32]), 1, 2_000);
+        let mut wakes = |now: u64| -> Vec<u64> {
+            let out = engine.handle(&mut notebook, now, InEvent::Tick).into_iter();
+            let at = |event| if let OutEvent::Wake { at_ms } = event { Some(at_ms) } else { None };
+            out.filter_map(at).collect()
+        };
+        assert_eq!(wakes(3_000), [1_000 + PATIENCE_MS]);
+        assert_eq!(wakes(1_000 + PATIENCE_MS), [2_000 + PATIENCE_MS]);
+        for now in [2_000 + PATIENCE_MS, 2_001 + PATIENCE_MS, 1_000_000] {
+            assert_eq!(wakes(now), [] as [u64; 0], "at {now}");
+        }
+        drop(notebook);
+        std::fs::remove_file(&file).unwrap();
+    }
 }

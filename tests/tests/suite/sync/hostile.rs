@@ -1,10 +1,12 @@
 //! Frames that no honest program sends: refused with a reason, and the victim goes on.
 
+use taccuino_core::documents::DocKind;
 use taccuino_core::ids::{ChangeId, DocumentId, OperationId, ProgrammeId, StreamId};
+use taccuino_core::membership::{Action, Level, Operation, SignedOperation};
 use taccuino_sync::engine::messages::{
     self, Bucket, Bytes, Confirmed, List, Message, Named, Offer, RefusalCode, WireRun,
 };
-use taccuino_tests::network::{Faults, Network, Random, Who};
+use taccuino_tests::network::{City, Faults, Network, Random, Who};
 
 use super::sample_documents;
 
@@ -225,4 +227,65 @@ fn a_peer_that_only_asks_is_served_within_bounds() {
     network.records = false;
     network.sent.clear();
     check_alice_is_well(&mut network, &places, 25);
+}
+
+#[test]
+fn a_log_with_hundreds_of_heads_stops_nobody() {
+    let mut network = Network::of_three_acquainted(26);
+    let programme = network.programme;
+    let mentor = &network.devices[MENTOR];
+    let parents = mentor.notebook.log(&programme).unwrap().heads();
+    let crowd: Vec<Vec<u8>> = (0..200)
+        .map(|time| {
+            let action = Action::Unknown { kind: 99, body: Vec::new() };
+            let operation = Operation { parents: parents.clone(), author: mentor.id(), time, action };
+            SignedOperation::new(operation, mentor.key()).unwrap().to_bytes().to_vec()
+        })
+        .collect();
+    network.work(MENTOR, |notebook| notebook.receive_operations(Some(programme), &crowd).unwrap());
+    network.run_until_quiescent();
+    for who in 0..3 {
+        assert_eq!(network.devices[who].notebook.log(&programme).unwrap().heads().len(), 200, "device {who}");
+    }
+    let note = network.create(ALICE, DocKind::Note, &[City::Mentee], Level::Pair).unwrap();
+    for who in [ALICE, MENTOR, ALICE] {
+        network.run_until_quiescent();
+        network.write(who, note, "body", "a word ").unwrap();
+    }
+    network.run_until_quiescent();
+    network.check_all_hold_the_same(26);
+    network.check_nobody_refused(26);
+    network.restart(ALICE);
+    network.run_until_quiescent();
+    assert_eq!(network.text(ALICE, note, "body"), network.text(MENTOR, note, "body"));
+}
+
+#[test]
+fn digests_again_and_again_are_not_answered() {
+    let mut network = Network::of_three_acquainted(27);
+    let places = sample_documents(&mut network);
+    network.run_until_quiescent();
+    // The one with the smaller id may send digests.
+    let (victim, hostile) = if network.id(ALICE) < network.id(MENTOR) { (MENTOR, ALICE) } else { (ALICE, MENTOR) };
+    // On a new connection they have been sent once.
+    network.disconnect(ALICE, MENTOR);
+    network.connect(ALICE, MENTOR);
+    network.deliver_all();
+    network.records = true;
+    let digests = Message::Digests { programme: network.programme, digests: List(vec![[0; 8]; 256]) };
+    for _ in 0..5 {
+        network.send_as(hostile, victim, &digests);
+        network.deliver_all();
+    }
+    assert!(!network.is_connected(ALICE, MENTOR));
+    let reason = network.devices[victim].dropped.last().unwrap();
+    assert_eq!(reason, "too many things that no honest program sends");
+    let answers = network
+        .sent
+        .iter()
+        .filter(|sent| sent.from == victim && matches!(messages::decode(&sent.frame), Ok((_, Message::Differ { .. }))));
+    assert_eq!(answers.count(), 0, "its digests were answered when it had occasion for them");
+    network.records = false;
+    network.sent.clear();
+    check_alice_is_well(&mut network, &places, 27);
 }
