@@ -86,6 +86,17 @@ scene("rows are added, moved, removed and brought back on two laptops", ["anna",
   await bruno.page.getByRole("button", { name: "Rimetti: «Azione uno»" }).click();
   await bothShow("Azione uno", "Azione tre e mezzo!", "Azione due");
 
+  // Removed by one while the other writes in it: it stays under the caret, says so, and can be brought back.
+  const written = field(bruno.page, "Azioni, riga 3");
+  await written.press("Control+End");
+  await bruno.page.keyboard.type(" con");
+  await anna.page.getByRole("button", { name: "Togli: Riga 3" }).click();
+  await sees(bruno.page, "Qualcuno l’ha tolto.");
+  await bruno.page.keyboard.type(" calma");
+  await holds(written, "Azione due con calma");
+  await bruno.page.getByRole("button", { name: "Rimetti: Riga 3" }).click();
+  await bothShow("Azione uno", "Azione tre e mezzo!", "Azione due con calma");
+
   // Both add a row at once.
   await Promise.all([anna, bruno].map(({ page }) => page.getByRole("button", { name: "Aggiungi un’azione" }).click()));
   await until("five rows", async () => (await order(anna)).length === 5 && (await order(bruno)).length === 5);

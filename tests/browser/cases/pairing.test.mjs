@@ -38,6 +38,14 @@ scene("three people come together through the page", ["anna", "bruno", "carla"],
   // Two laptops of the mentee's team, and one person who can let others in: the page asks for a second.
   await sees(anna.page, "Un’altra persona che possa far entrare gli altri");
   await seesNoMore(bruno.page, "Invita qualcuno");
+  // The next invitation is for the own team; for the mentor's organisation it is for the mentor's team.
+  await room(anna.page, "Persone");
+  await anna.page.getByRole("main").getByRole("link", { name: "Invita qualcuno" }).first().click();
+  const doing = anna.page.getByLabel("Che cosa faranno?").locator("option:checked");
+  assert.ok(await anna.page.getByRole("radio", { name: PEOPLE.anna.organisation }).isChecked());
+  assert.equal(await doing.innerText(), "Squadra della città mentee");
+  await anna.page.getByRole("radio", { name: MENTOR.organisation }).check();
+  assert.equal(await doing.innerText(), MENTOR.role);
   await room(anna.page, "Computer");
   for (const name of ["bruno", "carla"]) await sees(anna.page, `Computer di ${PEOPLE[name].name}`);
 }, { timeout: 180_000 });

@@ -34,7 +34,10 @@ export async function invite({ page }, { organisation, role } = {}) {
   if (organisation) {
     await page.getByRole("radio", { name: "Un’altra" }).check();
     await page.getByLabel("Nome dell’organizzazione").fill(organisation);
-    await page.getByLabel("Che cosa faranno?").selectOption({ label: role });
+    // Another organisation is the mentor's, unless somebody says otherwise.
+    const doing = page.getByLabel("Che cosa faranno?");
+    await doing.locator("option:checked", { hasText: "Squadra della città mentor" }).waitFor({ state: "attached" });
+    await doing.selectOption({ label: role });
   }
   await page.getByRole("button", { name: "Prepara l’invito" }).click();
   const words = page.locator("ol.spoken-words li");

@@ -1,8 +1,10 @@
 //! Items that people add, move, remove and bring back: the agenda, the questions, the rows of a plan.
 
-use leptos::ev::{DragEvent, KeyboardEvent};
+use leptos::ev::{DragEvent, FocusEvent, KeyboardEvent};
 use leptos::prelude::*;
 use taccuino_core::documents::{Edit, ItemKey, Reading};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::button::{Button, Tone};
 use super::icon::Icon;
@@ -18,7 +20,7 @@ pub(crate) struct Ordered {
     /// The document.
     pub(crate) document: OpenDocument,
     collection: &'static str,
-    /// The items that are there, in order.
+    /// The items that are there, in order; and the one in which somebody writes here, though others removed it.
     pub(crate) shown: Memo<Vec<ItemKey>>,
     /// The items that were removed.
     pub(crate) removed: Memo<Vec<ItemKey>>,
@@ -26,6 +28,8 @@ pub(crate) struct Ordered {
     just_removed: RwSignal<Option<ItemKey>>,
     /// The item that is dragged now.
     dragged: RwSignal<Option<ItemKey>>,
+    /// The item that has the focus: it does not vanish under whoever writes in it.
+    written_in: RwSignal<Option<ItemKey>>,
     /// The item that this page added last.
     pub(crate) added: RwSignal<Option<ItemKey>>,
 }
@@ -34,17 +38,22 @@ impl Ordered {
     /// Reads a collection of a document.
     pub(crate) fn new(document: OpenDocument, collection: &'static str) -> Self {
         let items = Memo::new(move |_| document.items(collection));
-        let keys = move |removed: bool| {
-            let is_wanted = move |item: &&Item| item.removed == removed;
-            items.with(|items| items.iter().filter(is_wanted).map(|item| item.key.clone()).collect::<Vec<_>>())
+        let written_in = RwSignal::new(None::<ItemKey>);
+        let keys = move |is_wanted: &dyn Fn(&Item) -> bool| {
+            items.with(|items| items.iter().filter(|item| is_wanted(item)).map(|item| item.key.clone()).collect())
+        };
+        let shown = move || {
+            let written_in = written_in.get();
+            keys(&|item: &Item| !item.removed || written_in.as_ref() == Some(&item.key))
         };
         Self {
             document,
             collection,
-            shown: Memo::new(move |_| keys(false)),
-            removed: Memo::new(move |_| keys(true)),
+            shown: Memo::new(move |_| shown()),
+            removed: Memo::new(move |_| keys(&|item: &Item| item.removed)),
             just_removed: RwSignal::new(None),
             dragged: RwSignal::new(None),
+            written_in,
             added: RwSignal::new(None),
         }
     }
@@ -109,6 +118,7 @@ impl Ordered {
     fn remove(self, item: &ItemKey) {
         let edit = Edit::Remove { collection: self.collection.to_owned(), item: item.clone() };
         if self.document.edit(&edit).is_ok() {
+            self.written_in.set(None);
             self.just_removed.set(Some(item.clone()));
         }
     }
@@ -116,6 +126,23 @@ impl Ordered {
     fn restore(self, item: &ItemKey) {
         let _ = self.document.edit(&Edit::Restore { collection: self.collection.to_owned(), item: item.clone() });
         self.just_removed.set(None);
+    }
+
+    /// Notes that the focus is in an item.
+    pub(crate) fn entered(self, item: &ItemKey) {
+        if self.written_in.with_untracked(|known| known.as_ref() != Some(item)) {
+            self.written_in.set(Some(item.clone()));
+        }
+    }
+
+    /// Notes that the focus leaves an element of an item, for another of the same or for elsewhere.
+    pub(crate) fn left(self, event: &FocusEvent) {
+        let element = |target: Option<web_sys::EventTarget>| target?.dyn_into::<Element>().ok();
+        let item = element(event.target()).and_then(|from| from.closest("li.item, tr").ok().flatten());
+        let stays = item.zip(element(event.related_target())).is_some_and(|(item, to)| item.contains(Some(&to)));
+        if !stays {
+            self.written_in.set(None);
+        }
     }
 
     /// Moves an item by Alt and an arrow.
@@ -190,8 +217,22 @@ pub(crate) fn ItemButtons(
     let up = Signal::derive(move || t_string!(i18n, editing.move_up, name = name.get()).to_string());
     let down = Signal::derive(move || t_string!(i18n, editing.move_down, name = name.get()).to_string());
     let remove = Signal::derive(move || t_string!(i18n, editing.remove, name = name.get()).to_string());
+    let bring_back = Signal::derive(move || t_string!(i18n, editing.bring_back, name = name.get()).to_string());
+    let is_gone = move || item.with_value(|item| list.removed.with(|removed| removed.contains(item)));
+    let is_gone = Memo::new(move |_| is_gone());
     view! {
-        <Show when=move || list.document.may_write.get()>
+        <Show when=move || is_gone.get()>
+            <div class="item-buttons">
+                <p class="hint" role="status">{t!(i18n, editing.removed_by_others)}</p>
+                {button(
+                    "undo",
+                    bring_back,
+                    Signal::from(false),
+                    Callback::new(move |()| item.with_value(|item| list.restore(item))),
+                )}
+            </div>
+        </Show>
+        <Show when=move || list.document.may_write.get() && !is_gone.get()>
             <div class="item-buttons">
                 <span
                     class="handle"
@@ -305,10 +346,12 @@ pub(crate) fn OrderedList(
 ) -> impl IntoView {
     let entry = move |key: ItemKey| {
         let is_new = list.added.get_untracked().as_ref() == Some(&key);
-        let (for_key, for_drop, for_name) = (key.clone(), key.clone(), key.clone());
+        let (for_key, for_drop, for_name, for_focus) = (key.clone(), key.clone(), key.clone(), key.clone());
         view! {
             <li
                 class="item"
+                on:focusin=move |_| list.entered(&for_focus)
+                on:focusout=move |event| list.left(&event)
                 on:keydown=move |event| list.key_down(&event, &for_key)
                 on:dragover=move |event| list.drag_over(&event)
                 on:drop=move |event| list.drop_on(&event, &for_drop)

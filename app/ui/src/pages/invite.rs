@@ -59,12 +59,14 @@ fn InviteForm(programme: ProgrammeId, people: PeopleView) -> impl IntoView {
     let is_free = people.may_invite_anybody;
     // Whoever leads an organisation, and no more, invites into that one and for the own role.
     let own_role = me.as_ref().map_or(Role::MenteeTeam, |me| me.role);
+    let roles: Vec<_> = people.people.iter().map(|person| (person.organisation_id, person.role)).collect();
     let organisations: Vec<_> = people
         .organisations
         .into_iter()
         .filter(|organisation| is_free || me.as_ref().is_some_and(|me| me.organisation_id == organisation.id))
         .collect();
-    let chosen = RwSignal::new(organisations.first().map(|organisation| organisation.id));
+    let own = me.as_ref().map(|me| me.organisation_id);
+    let chosen = RwSignal::new(own);
     let new_name = RwSignal::new(String::new());
     let role = RwSignal::new(own_role);
     let lead = RwSignal::new(false);
@@ -103,13 +105,20 @@ fn InviteForm(programme: ProgrammeId, people: PeopleView) -> impl IntoView {
         });
     };
     let choice = move |id: Option<OrganisationId>, name: AnyView| {
+        // Whoever comes to an organisation does there what the others do: nobody is made a mentee by oversight.
+        let theirs = roles.iter().find(|(organisation, _)| Some(*organisation) == id).map(|(_, role)| *role);
+        let usual = if id == own { own_role } else { theirs.unwrap_or(Role::MentorTeam) };
+        let choose = move |_| {
+            chosen.set(id);
+            role.set(usual);
+        };
         view! {
             <label class="choice">
                 <input
                     type="radio"
                     name="organisation"
                     prop:checked=move || chosen.get() == id
-                    on:change=move |_| chosen.set(id)
+                    on:change=choose
                 />
                 {name}
             </label>

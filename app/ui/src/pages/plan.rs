@@ -157,6 +157,8 @@ fn Row(shown: Shown, rows: Ordered, key_: ItemKey) -> impl IntoView {
     };
     view! {
         <tr
+            on:focusin=move |_| key.with_value(|key| rows.entered(key))
+            on:focusout=move |event| rows.left(&event)
             on:keydown=move |event| key.with_value(|key| rows.key_down(&event, key))
             on:dragover=move |event| rows.drag_over(&event)
             on:drop=move |event| key.with_value(|key| rows.drop_on(&event, key))
