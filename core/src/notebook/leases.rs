@@ -44,12 +44,16 @@ impl Notebook {
         let log = self.logs.get(&programme).ok_or(NotebookError::UnknownProgramme(programme))?;
         log.membership().check_write(&held.signed.record, &device)?;
         let pooled = held.streams.iter().find(|(_, row)| **row == StreamRow::Pooled).map(|(stream, _)| *stream);
-        // Others take so many streams of a device and no more: before a stream too many comes into being, one
-        // that nobody closed is taken over, and its holder learns that the lease is lost.
-        let is_leased = |row: &StreamRow| matches!(row, StreamRow::Leased { .. });
+        // Others take so many streams of a device and no more: before there is one too many, one that nobody
+        // closed is taken over, any of them, so that two pages do not take the same from each other in turn. Its
+        // holder learns that the lease is lost.
         let taken_over = || {
+            let is_leased = |row: &StreamRow| matches!(row, StreamRow::Leased { .. });
+            let leased: Vec<&StreamId> =
+                held.streams.iter().filter(|(_, row)| is_leased(row)).map(|(stream, _)| stream).collect();
+            let place = usize::from(u16::from_be_bytes([random[0], random[1]])).checked_rem(leased.len())?;
             let is_full = held.streams.len() >= MAX_STREAMS_A_DEVICE;
-            held.streams.iter().find(|(_, row)| is_full && is_leased(row)).map(|(stream, _)| *stream)
+            leased.get(place).copied().copied().filter(|_| is_full)
         };
         let stream = pooled.or_else(taken_over).unwrap_or_else(|| StreamId::new(device, random));
         let row = StreamRow::Leased { token: hash(&token) };

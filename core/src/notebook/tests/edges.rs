@@ -3,6 +3,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use sha2::{Digest, Sha256};
+
 use super::*;
 use crate::history::forge::{Malformation, Place, forge};
 use crate::history::inspect::{Limits, inspect_changes};
@@ -227,4 +229,19 @@ fn a_restored_notebook_has_no_open_streams_whenever_the_power_goes() {
     assert!(!is_another);
     assert!(matches!(notebook.resume(&note, &[2; 16]), Err(NotebookError::LeaseLost)));
     assert_ne!(notebook.lease(&note, [3; 8], [3; 16]).unwrap().stream, pooled);
+}
+
+#[test]
+fn pages_that_never_close_do_not_use_up_the_streams_of_a_device() {
+    let mut mentee = Person::new(1);
+    let visit = one_visit(&mut mentee);
+    let token = |number: u64| Sha256::digest(number.to_be_bytes())[..16].try_into().unwrap();
+    for number in 0..256_u64 {
+        mentee.notebook.lease(&visit, number.to_be_bytes(), token(number)).unwrap();
+    }
+    let next = mentee.notebook.lease(&visit, [0, 7, 0, 0, 0, 0, 0, 0], token(256)).unwrap();
+    assert_eq!(mentee.notebook.held[&visit].streams.len(), 256);
+    assert_eq!(next.stream, StreamId::new(mentee.key.id(), 7_u64.to_be_bytes()), "one of those that are there");
+    assert!(matches!(mentee.notebook.resume(&visit, &token(7)), Err(NotebookError::LeaseLost)));
+    assert_eq!(mentee.notebook.resume(&visit, &token(256)).unwrap(), next);
 }
