@@ -329,7 +329,7 @@ mod tests {
             ("taccuino doc new --kind novel", false),
             ("taccuino doc new --kind note --level everybody", false),
             ("taccuino doc edit ab --each", true),
-            ("taccuino invite --auto-admit --role mentor-team --organisation Rivabella --lead", true),
+            ("taccuino invite --auto-admit --role mentor-team --organisation Valdoria --lead", true),
             ("taccuino invite --role king", false),
             ("taccuino join taccuino1abc --address 10.0.0.1", true),
             ("taccuino join --words a b c d e f g h i j k l", true),

@@ -459,7 +459,7 @@ mod tests {
             secret: [1; 16],
             programme: ProgrammeId([2; 32]),
             organisation: OrganisationId([3; 16]),
-            organisation_name: "Rivabella".into(),
+            organisation_name: "Valdoria".into(),
             role: Role::MentorTeam,
             lead: true,
             auto_admit: false,

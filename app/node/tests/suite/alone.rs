@@ -72,7 +72,7 @@ fn a_copy_can_be_restored_and_written_again() {
     assert_eq!(anna.text(&plan, "title").unwrap(), "Piano 2");
     let nonsense = anna.path("nonsense");
     std::fs::write(&nonsense, "nonsense").unwrap();
-    let other = Laptop::new("Ben", "Rivabella");
+    let other = Laptop::new("Ben", "Valdoria");
     std::fs::remove_file(other.path("data").join("notebook.redb")).unwrap();
     assert!(other.refused(&["restore", nonsense.to_str().unwrap()], "").contains("not a backup"));
 }

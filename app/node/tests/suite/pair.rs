@@ -4,7 +4,7 @@ use crate::laptop::{Laptop, eventually, insert};
 
 /// Founds a programme on a first laptop and lets a second join it.
 pub(crate) fn pair(first: &Laptop, second: &Laptop, more: &[&str]) {
-    first.json(&["programme", "new", "--title", "Borgo Sereno and Rivabella"]);
+    first.json(&["programme", "new", "--title", "Borgo Sereno and Valdoria"]);
     let words = [["invite", "--auto-admit"].as_slice(), more].concat();
     let invitation = first.json(&words)["text"].as_str().unwrap().to_owned();
     second.json(&["join", &invitation]);
@@ -81,8 +81,8 @@ fn what_was_written_apart_is_joined_when_they_meet() {
 #[test]
 fn a_mentor_reads_the_plan_and_cannot_change_it() {
     let anna = Laptop::with_node("Anna", "Borgo Sereno");
-    let ben = Laptop::with_node("Ben", "Rivabella");
-    pair(&anna, &ben, &["--organisation", "Rivabella", "--lead"]);
+    let ben = Laptop::with_node("Ben", "Valdoria");
+    pair(&anna, &ben, &["--organisation", "Valdoria", "--lead"]);
     let plan = anna.new_document("plan", &["--title", "Piano"]);
     eventually("the plan reaches the mentor", || ben.text(&plan, "title").filter(|text| text == "Piano"));
     let reason = ben.refused(&["doc", "edit", &plan], &insert("title", 0, "X"));
@@ -101,9 +101,9 @@ fn a_mentor_reads_the_plan_and_cannot_change_it() {
 #[test]
 fn a_restart_forgets_neither_people_nor_words_nor_invitations() {
     let mut anna = Laptop::with_node("Anna", "Borgo Sereno");
-    let ben = Laptop::with_node("Ben", "Rivabella");
+    let ben = Laptop::with_node("Ben", "Valdoria");
     anna.json(&["programme", "new", "--title", "Prova"]);
-    let invitation = anna.json(&["invite", "--auto-admit", "--organisation", "Rivabella"]);
+    let invitation = anna.json(&["invite", "--auto-admit", "--organisation", "Valdoria"]);
     let port = anna.port();
     anna.stop();
     anna.start();

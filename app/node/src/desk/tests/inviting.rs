@@ -28,7 +28,7 @@ async fn invite(page: &mut Page) -> (InvitationId, String) {
     let (programme, _) = programme_and_plan(page).await;
     let invited = page.call(Command::Invite {
         programme,
-        organisation: InvitedOrganisation::New("Rivabella".into()),
+        organisation: InvitedOrganisation::New("Valdoria".into()),
         role: Role::MentorTeam,
         lead: true,
         auto_admit: false,
