@@ -183,6 +183,7 @@ fn what_a_later_version_writes_is_kept_without_effect() {
 
 /// One thing that happens among laptops that write apart.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)] // a few dozen of them, in a test
 enum Step {
     /// A laptop writes an operation, entitled or not.
     Write { author: u8, action: Action },
