@@ -90,6 +90,9 @@ scene("a copy from the page can be put in place of a lost notebook", ["anna"], a
     rmSync(join(anna.folder, "notebook.redb"));
     await anna.command(["restore", copy]);
     await anna.start();
+    // A copy holds no cookie: the browser comes in as at its first visit.
+    await anna.page.goto(anna.address);
+    await anna.page.getByRole("navigation", { name: "Programma" }).waitFor();
     await open(stage, anna, visit);
     const purpose = field(anna.page, "Scopo");
     await holds(purpose, "Questo non deve andare perso.");
