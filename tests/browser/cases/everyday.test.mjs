@@ -10,6 +10,7 @@ import { holds, sees, seesNoMore } from "../harness/sees.mjs";
 import { documents, newDocument, prose, sameEverywhere, until, write } from "../harness/team.mjs";
 
 const HOUR = 60 * 60 * 1000;
+const MORNING = morning();
 const BANNER = "Stai lavorando offline: nulla esce da questo computer e nulla arriva.";
 
 scene("the line below says truly where the words are", ["anna", "bruno"], async ({ anna, bruno, stage }) => {
@@ -46,16 +47,16 @@ scene("the line below gives the clock after an hour and the day on the next", ["
     const peers = await anna.command(["peers"]);
     return peers[0].place === "Away" && peers[0].complete ? peers : undefined;
   }));
-  const clock = new Date(complete).toLocaleTimeString("it", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const day = new Date(complete).toLocaleDateString("it", { day: "numeric", month: "long" });
+  const clock = new Date(complete).toLocaleTimeString("it", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: MORNING });
+  const day = new Date(complete).toLocaleDateString("it", { day: "numeric", month: "long", timeZone: MORNING });
   const foot = anna.page.getByRole("contentinfo");
-  await anna.page.clock.install({ time: sameDayLater(complete) });
+  await anna.page.clock.install({ time: complete + 2 * HOUR });
   await anna.page.reload();
   await sees(foot, `Anche sul computer di Bruno Conti fino alle ${clock}`);
   await anna.page.clock.setFixedTime(complete + 26 * HOUR);
   await anna.page.clock.runFor(30_000);
   await sees(foot, `Anche sul computer di Bruno Conti fino al ${day}, ${clock}`);
-}, { team: true });
+}, { team: true, timezoneId: MORNING });
 
 scene("working offline survives a restart and shows its banner everywhere", ["anna", "bruno"], async ({ anna, bruno }) => {
   await anna.page.getByRole("switch", { name: "Lavora offline" }).check();
@@ -104,8 +105,9 @@ scene("a copy from the page can be put in place of a lost notebook", ["anna"], a
   }
 }, { team: true });
 
-/** Returns a moment of the same day at least an hour after `at`, or fails where the day is too far gone. */
-function sameDayLater(at) {
-  const end = new Date(at).setHours(23, 59, 0, 0);
-  return Math.min(at + 2 * HOUR, end);
+/** Names a time zone in which it is about nine in the morning: two hours later it is the same day. */
+function morning() {
+  const offset = 9 - new Date().getUTCHours();
+  const east = offset < -12 ? offset + 24 : offset;
+  return `Etc/GMT${east > 0 ? "-" : "+"}${Math.abs(east)}`;
 }
