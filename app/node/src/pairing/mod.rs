@@ -15,6 +15,7 @@ use crate::desk::Input;
 
 /// What happens at an invitation.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // one at a time, on its way to the desk
 pub(crate) enum HostNews {
     /// It can be answered at.
     Opened {
