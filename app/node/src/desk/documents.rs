@@ -34,7 +34,7 @@ fn owners(kind: DocKind, membership: &Membership, me: &Member) -> Vec<Organisati
         DocKind::Visit => {
             let teams = membership.members.values().filter(|member| member.role.is_team());
             owners.extend(teams.map(|member| member.organisation));
-            // Who is invited and has not come yet will want to write the visit that is prepared meanwhile.
+            // A visit prepared before the other team came names it all the same; both teams write it either way.
             let invited = membership.invitations.values().filter(|(_, role, _)| role.is_team());
             owners.extend(invited.map(|(organisation, ..)| *organisation));
         }
