@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use taccuino_core::documents::{DocKind, Edit, ItemKey, Record, Replica, SCHEMA_VERSION, slots_for};
+use taccuino_core::documents::{DocKind, Edit, ItemKey, Record, Replica, slots_for};
 use taccuino_core::forms::PackRef;
 use taccuino_core::history::Vector;
 use taccuino_core::ids::{DeviceId, InvitationId, MemberId, OrganisationId, ProgrammeId};
@@ -38,7 +38,7 @@ fn record(programme: ProgrammeId, kind: DocKind) -> Record {
     Record {
         programme,
         kind,
-        schema: SCHEMA_VERSION,
+        schema: 1,
         owner: vec![TOWN],
         level: if kind == DocKind::Programme { Level::Programme } else { Level::Pair },
         writers: if kind == DocKind::Programme { Level::Programme } else { Level::Pair },
@@ -51,6 +51,9 @@ fn record(programme: ProgrammeId, kind: DocKind) -> Record {
         nonce: [kind as u8; 16],
     }
 }
+
+/// The types of document that the first version had.
+const KINDS: [DocKind; 5] = [DocKind::Programme, DocKind::Assessment, DocKind::Visit, DocKind::Note, DocKind::Plan];
 
 /// What one writes into a document of each type: something in every kind of field.
 fn edits(kind: DocKind) -> Vec<Edit> {
@@ -74,6 +77,7 @@ fn edits(kind: DocKind) -> Vec<Edit> {
             r#"{"move":{"collection":"rows","item":"r2"}}"#,
             r#"{"remove":{"collection":"rows","item":"r1"}}"#,
         ],
+        DocKind::Form | DocKind::Network | DocKind::Commitment | DocKind::Issues => &[],
     };
     let title = format!(r#"{{"splice":{{"field":"title","at":0,"delete":0,"insert":"{}"}}}}"#, kind.name());
     lines
@@ -119,7 +123,7 @@ fn make(file: &Path) {
     let admit = Action::Admit { invitation: Some(invitation), organisation, member, device, consent };
     notebook.append(&programme, admit, 3).unwrap();
     notebook.set_setting("language", b"it".to_vec());
-    for (name, kind) in (1..).zip(DocKind::ALL) {
+    for (name, kind) in (1..).zip(KINDS) {
         let document = notebook.create(record(programme, kind)).unwrap();
         let token = [name; 16];
         let lease = notebook.lease(&document, [name; 8], token).unwrap();

@@ -124,6 +124,9 @@ pub enum EditError {
     /// The inserted text is longer than [`MAX_INSERT`].
     #[error("one edit inserts at most {MAX_INSERT} units")]
     TooLong,
+    /// A later version of the schema brought this; the document was begun before.
+    #[error("this document was begun with an earlier version, which has no {0}: begin a new one to use it")]
+    NotInThisVersion(String),
     /// The document does not have the shape that its genesis gave it.
     #[error("the document is damaged: {0}")]
     Damaged(String),
@@ -151,7 +154,7 @@ pub fn apply<T: Transactable>(doc: &mut T, schema: &Schema, edit: &Edit) -> Resu
             let place = place_after(doc, &items, None, after.as_ref())?;
             let object = doc.put_object(&items, item.as_str(), ObjType::Map)?;
             doc.put(&object, ORDER, place)?;
-            Ok(create_texts(doc, &object, spec.fields)?)
+            Ok(create_texts(doc, &object, spec.fields.iter())?)
         }
         Edit::Move { collection, item, after } => {
             let (_, items) = ordered(doc, schema, collection)?;
@@ -182,6 +185,7 @@ fn splice<T: Transactable>(
     let parent = parent_of(doc, field)?;
     let text = match doc.get(&parent, spec.name)? {
         Some((Value::Object(ObjType::Text), text)) => text,
+        None if spec.since > 1 => return Err(EditError::NotInThisVersion(field.to_string())),
         _ => return Err(EditError::Damaged(field.to_string())),
     };
     let len = doc.length(&text);
@@ -271,6 +275,9 @@ fn ordered<T: ReadDoc>(
         .collection(collection)
         .filter(|spec| spec.kind == CollectionKind::Ordered)
         .ok_or_else(|| EditError::UnknownCollection(collection.to_owned()))?;
+    if spec.since > 1 && doc.get(&ROOT, collection)?.is_none() {
+        return Err(EditError::NotInThisVersion(collection.to_owned()));
+    }
     Ok((spec, map_at(doc, &ROOT, collection)?))
 }
 

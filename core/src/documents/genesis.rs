@@ -24,12 +24,13 @@ pub fn genesis_actor(id: &DocumentId) -> ActorId {
 pub fn genesis(id: &DocumentId, record: &Record) -> Result<Change, AutomergeError> {
     let mut doc = AutoCommit::new_with_encoding(TextEncoding::Utf16CodeUnit).with_actor(genesis_actor(id));
     let schema = record.kind.schema();
-    create_texts(&mut doc, &ROOT, schema.fields)?;
-    for collection in schema.collections {
+    let is_there = |since: u16| since <= record.schema;
+    create_texts(&mut doc, &ROOT, schema.fields.iter().filter(|field| is_there(field.since)))?;
+    for collection in schema.collections.iter().filter(|collection| is_there(collection.since)) {
         let items = doc.put_object(ROOT, collection.name, ObjType::Map)?;
         for slot in record.slots.iter().filter(|slot| slot.collection == collection.name) {
             let item = doc.put_object(&items, slot.key.as_str(), ObjType::Map)?;
-            create_texts(&mut doc, &item, collection.fields)?;
+            create_texts(&mut doc, &item, collection.fields.iter().filter(|field| is_there(field.since)))?;
         }
     }
     doc.commit_with(CommitOptions::default().with_time(0));
@@ -37,12 +38,12 @@ pub fn genesis(id: &DocumentId, record: &Record) -> Result<Change, AutomergeErro
 }
 
 /// Creates an empty text for each prose field in `fields`; everything else is unset until it is set.
-pub(super) fn create_texts<T: Transactable>(
+pub(super) fn create_texts<'a, T: Transactable>(
     doc: &mut T,
     parent: &ObjId,
-    fields: &[FieldSpec],
+    fields: impl Iterator<Item = &'a FieldSpec>,
 ) -> Result<(), AutomergeError> {
-    for field in fields.iter().filter(|field| is_prose(field.kind)) {
+    for field in fields.filter(|field| is_prose(field.kind)) {
         doc.put_object(parent, field.name, ObjType::Text)?;
     }
     Ok(())

@@ -11,12 +11,17 @@
 //! component. To add a type: one file and a variant of [`DocKind`]; exhaustive matches lead to the rest.
 
 pub mod assessment;
+pub mod commitment;
 mod edit;
 mod field;
+pub mod form;
 mod genesis;
+pub mod issues;
 mod kind;
+pub mod network;
 pub mod note;
 mod order;
+mod place;
 pub mod plan;
 pub mod programme;
 mod read;
@@ -31,10 +36,14 @@ pub use edit::{Edit, EditError, MAX_INSERT, MAX_LINE, apply};
 pub use field::{Field, ItemKey, ParseFieldError};
 pub use genesis::{genesis, genesis_actor};
 pub use kind::DocKind;
+pub use place::Place;
 pub use read::{Alternative, CollectionView, FieldView, ItemView, Problem, ProblemKind, Reading, View, read};
 pub use record::{MAX_RECORD_LEN, MAX_SLOTS, RECORD_VERSION, Record, RecordError, SignedRecord, Slot, slots_for};
 pub use replica::{LocalChange, Merged, Patch, Replica, ReplicaError};
 pub use schema::{CollectionKind, CollectionSpec, FieldKind, FieldSpec, Schema};
 
 /// The version of all schemas; rises when a genesis would come out differently.
-pub const SCHEMA_VERSION: u16 = 1;
+///
+/// A document keeps the version that it was begun with. What a later one brought (`since` in the tables) it does
+/// not have: it reads as absent, and an edit of it is refused with [`EditError::NotInThisVersion`].
+pub const SCHEMA_VERSION: u16 = 2;

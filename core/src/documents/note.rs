@@ -1,11 +1,11 @@
 //! A note: what somebody heard, saw or thought, with readers of its own.
 
-use super::schema::{Schema, choice, line, prose};
+use super::schema::{LINKS, Schema, choice, line, prose};
 
 /// The fields of a note. `agenda` holds the key of the agenda item of the visit that the record links to.
 ///
 /// # Source
-/// requirements.md DOC-09, VIS-09.
+/// requirements.md DOC-09, VIS-09, PRC-15.
 pub const SCHEMA: Schema = Schema {
     fields: &[
         prose("title"),
@@ -15,5 +15,5 @@ pub const SCHEMA: Schema = Schema {
         prose("body"),
         choice("transfer", &["transferable", "needs-adaptation", "not-transferable"]),
     ],
-    collections: &[],
+    collections: &[LINKS],
 };

@@ -1,23 +1,53 @@
-//! The action plan: four header fields and ordered rows of six columns.
+//! The action plan: four header fields, ordered rows of six columns, and the plan's life from first list to follow-up.
 
-use super::schema::{CollectionKind, CollectionSpec, Schema, line, prose};
+use super::schema::{LINKS, Schema, choice, date, line, ordered, prose};
 
-/// The fields of an action plan, in the order of its columns.
+/// The stages of a plan's life, in order.
 ///
 /// # Source
-/// requirements.md AP-01 to AP-08.
+/// requirements.md AP-09.
+pub const STAGES: &[&str] =
+    &["first-list", "refined", "revised", "consolidated", "presented", "approved", "in-implementation"];
+
+/// How far an action is.
+pub const PROGRESS: &[&str] = &["not-started", "under-way", "done", "given-up"];
+
+/// The fields of an action plan, in the order of its columns. `from` and `to` are the dates behind `timing`.
+/// `points` are the open points to clear before the plan is final; `versions` says which stage was reached when;
+/// an item of `progress` reports on the row whose key is in `row`.
+///
+/// # Source
+/// requirements.md AP-01 to AP-13, MON-01.
 pub const SCHEMA: Schema = Schema {
-    fields: &[prose("title"), prose("mentee"), prose("mentor"), line("version")],
-    collections: &[CollectionSpec {
-        name: "rows",
-        kind: CollectionKind::Ordered,
-        fields: &[
-            prose("action"),
-            prose("results"),
-            prose("timing"),
-            line("lead"),
-            prose("resources"),
-            prose("success"),
-        ],
-    }],
+    fields: &[
+        prose("title"),
+        prose("mentee"),
+        prose("mentor"),
+        line("version"),
+        choice("stage", STAGES).since(2),
+        line("approved-by").since(2),
+        date("approved-on").since(2),
+        line("act").since(2),
+    ],
+    collections: &[
+        ordered(
+            "rows",
+            &[
+                prose("action"),
+                prose("results"),
+                prose("timing"),
+                line("lead"),
+                prose("resources"),
+                prose("success"),
+                date("from").since(2),
+                date("to").since(2),
+                choice("state", PROGRESS).since(2),
+            ],
+        ),
+        ordered("points", &[prose("what"), choice("state", &["open", "cleared"])]).since(2),
+        ordered("versions", &[choice("stage", STAGES), date("date"), line("name"), prose("note")]).since(2),
+        ordered("progress", &[line("row"), date("date"), line("who"), choice("state", PROGRESS), prose("evidence")])
+            .since(2),
+        LINKS,
+    ],
 };

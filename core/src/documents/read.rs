@@ -155,6 +155,8 @@ pub fn read<D: ReadDoc>(doc: &D, kind: DocKind) -> (View, Vec<Problem>) {
                     items.push(ItemView { removed: is_removed(doc, &object), key, fields });
                 }
             }
+            // A document that was begun before this collection came does not have it.
+            Ok(None) if spec.since > 1 => continue,
             _ => problems.push(Problem { at: spec.name.to_owned(), what: ProblemKind::WrongType }),
         }
         collections.push(CollectionView { name: spec.name.to_owned(), items });
@@ -174,6 +176,7 @@ fn read_fields<D: ReadDoc>(
         let reading = match spec.kind {
             FieldKind::Prose => Reading::Prose(match doc.get(parent, spec.name) {
                 Ok(Some((Value::Object(ObjType::Text), text))) => doc.text(text).unwrap_or_default(),
+                Ok(None) if spec.since > 1 => continue,
                 _ => {
                     problems.push(Problem { at: address(spec.name).to_string(), what: ProblemKind::WrongType });
                     String::new()

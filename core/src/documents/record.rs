@@ -47,7 +47,8 @@ pub struct Record {
     pub owner: Vec<OrganisationId>,
     /// Who may read it.
     pub level: Level,
-    /// Who may write it: meaningful for a note; equal to `level` for every other type.
+    /// Who may write it: meaningful for a note, and [`Level::Me`] for what one assessor answers alone; otherwise
+    /// equal to `level`.
     pub writers: Level,
     /// Documents that it belongs to: a note's visit.
     pub links: Vec<DocumentId>,
@@ -140,7 +141,7 @@ impl SignedRecord {
 }
 
 fn check(record: &Record) -> Result<(), RecordError> {
-    if record.schema != super::SCHEMA_VERSION {
+    if !(1..=super::SCHEMA_VERSION).contains(&record.schema) {
         return Err(RecordError::UnknownSchema(record.schema));
     }
     if record.owner.is_empty() || !strictly_sorted(&record.owner) {
@@ -158,7 +159,13 @@ fn check(record: &Record) -> Result<(), RecordError> {
     if record.slots.len() > MAX_SLOTS || !strictly_sorted(&record.slots) || !record.slots.iter().all(known_slot) {
         return Err(RecordError::OutOfOrder("slots"));
     }
-    if record.kind != DocKind::Note && record.writers != record.level || record.writers > record.level {
+    let may_differ = match record.kind {
+        DocKind::Note => true,
+        // What one assessor answers alone.
+        DocKind::Assessment => record.writers == Level::Me,
+        _ => false,
+    };
+    if record.writers > record.level || record.writers != record.level && !may_differ {
         return Err(RecordError::OutOfOrder("writers"));
     }
     Ok(())

@@ -24,6 +24,8 @@ pub struct FieldSpec {
     pub name: &'static str,
     /// Of what kind it is.
     pub kind: FieldKind,
+    /// The schema version that brought it; documents begun with an older one do not have it.
+    pub since: u16,
 }
 
 /// Says who makes the items of a collection.
@@ -44,6 +46,8 @@ pub struct CollectionSpec {
     pub kind: CollectionKind,
     /// The fields of each item.
     pub fields: &'static [FieldSpec],
+    /// The schema version that brought it; documents begun with an older one do not have it.
+    pub since: u16,
 }
 
 /// Describes a document type.
@@ -75,29 +79,58 @@ impl Schema {
     }
 }
 
+impl FieldSpec {
+    /// Says that schema `version` brought the field.
+    pub(super) const fn since(self, version: u16) -> Self {
+        Self { since: version, ..self }
+    }
+}
+
 impl CollectionSpec {
     /// Finds a field of this collection's items.
     pub fn field(&self, name: &str) -> Option<&'static FieldSpec> {
         self.fields.iter().find(|field| field.name == name)
     }
+
+    /// Says that schema `version` brought the collection.
+    pub(super) const fn since(self, version: u16) -> Self {
+        Self { since: version, ..self }
+    }
+}
+
+/// The links of a document: `from` is the address of one of its items (`rows/7f3a`; empty for the whole),
+/// `to` is what it is linked to, as [`Place`](super::Place) writes it.
+///
+/// # Source
+/// requirements.md GP-R2, AP-02, MON-04.
+pub(super) const LINKS: CollectionSpec = ordered("links", &[line("from"), line("to")]).since(2);
+
+/// Describes a collection whose items stand there from the creation on.
+pub(super) const fn fixed(name: &'static str, fields: &'static [FieldSpec]) -> CollectionSpec {
+    CollectionSpec { name, kind: CollectionKind::Fixed, fields, since: 1 }
+}
+
+/// Describes a collection to which whoever writes the document adds items.
+pub(super) const fn ordered(name: &'static str, fields: &'static [FieldSpec]) -> CollectionSpec {
+    CollectionSpec { name, kind: CollectionKind::Ordered, fields, since: 1 }
 }
 
 /// Describes a prose field.
 pub(super) const fn prose(name: &'static str) -> FieldSpec {
-    FieldSpec { name, kind: FieldKind::Prose }
+    FieldSpec { name, kind: FieldKind::Prose, since: 1 }
 }
 
 /// Describes a one-line field.
 pub(super) const fn line(name: &'static str) -> FieldSpec {
-    FieldSpec { name, kind: FieldKind::Line }
+    FieldSpec { name, kind: FieldKind::Line, since: 1 }
 }
 
 /// Describes a date field.
 pub(super) const fn date(name: &'static str) -> FieldSpec {
-    FieldSpec { name, kind: FieldKind::Date }
+    FieldSpec { name, kind: FieldKind::Date, since: 1 }
 }
 
 /// Describes a field that takes one of `words`.
 pub(super) const fn choice(name: &'static str, words: &'static [&'static str]) -> FieldSpec {
-    FieldSpec { name, kind: FieldKind::Choice(words) }
+    FieldSpec { name, kind: FieldKind::Choice(words), since: 1 }
 }

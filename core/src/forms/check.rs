@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pack::{Entry, Factor, Pack};
+use super::pack::{Entry, Factor, Pack, PackKind, Question, QuestionKind};
 use super::text::{TextKey, Words};
 
 /// The longest address that counts as a link, in bytes.
@@ -47,6 +47,12 @@ pub enum PackProblemKind {
         /// What it names.
         follows: String,
     },
+    /// A choice without options, or options of a question that is no choice.
+    #[error("{0} has options and is no choice, or is a choice without options")]
+    BadOptions(String),
+    /// A benchmark has sections, or a form or a guide has what only another kind has.
+    #[error("the pack holds parts that its kind does not have")]
+    StrangePart,
     /// A link is not an http or https address.
     #[error("not an address: {0:?}")]
     BadLink(String),
@@ -109,7 +115,7 @@ fn check_structure(pack: &Pack, entries: &[Entry<'_>], report: &mut Report<'_>) 
     if pack.version == 0 {
         report.add(None, PackProblemKind::Absent("version"));
     }
-    if pack.levels.is_empty() {
+    if pack.kind == PackKind::Benchmark && pack.levels.is_empty() {
         report.add(None, PackProblemKind::Absent("levels"));
     }
     let mut seen = BTreeSet::new();
@@ -118,8 +124,13 @@ fn check_structure(pack: &Pack, entries: &[Entry<'_>], report: &mut Report<'_>) 
             report.add(entry.line, PackProblemKind::DuplicateId(entry.id.to_owned()));
         }
     }
+    check_parts(pack, report);
     for factor in &pack.factors {
-        check_factor(factor, report);
+        check_questions(&factor.questions, report);
+        check_practices(factor, report);
+    }
+    for section in &pack.sections {
+        check_questions(&section.questions, report);
     }
     for link in pack.source.iter().flat_map(|source| &source.links).filter(|link| !is_link(link)) {
         report.add(None, PackProblemKind::BadLink(link.clone()));
@@ -132,6 +143,8 @@ fn check_structure(pack: &Pack, entries: &[Entry<'_>], report: &mut Report<'_>) 
             ("tips", announced.tips, found.tips),
             ("practices", announced.practices, found.practices),
             ("contextual", announced.contextual, found.contextual),
+            ("sections", announced.sections, found.sections),
+            ("items", announced.items, found.items),
         ];
         for (what, announced, found) in rows.into_iter().filter(|(_, announced, found)| announced != found) {
             report.add(None, PackProblemKind::WrongCount { what, announced, found });
@@ -142,10 +155,24 @@ fn check_structure(pack: &Pack, entries: &[Entry<'_>], report: &mut Report<'_>) 
     }
 }
 
-fn check_factor(factor: &Factor, report: &mut Report<'_>) {
+/// Checks that a pack holds what its kind has and nothing else.
+fn check_parts(pack: &Pack, report: &mut Report<'_>) {
+    let found = pack.count();
+    let has_questions = pack.sections.iter().any(|section| !section.questions.is_empty());
+    let strange = match pack.kind {
+        PackKind::Benchmark => found.sections > 0,
+        PackKind::Form => found.factors + found.contextual + found.items + pack.levels.len() > 0,
+        PackKind::Guide => found.factors + found.contextual + pack.levels.len() > 0 || has_questions,
+    };
+    if strange {
+        report.add(None, PackProblemKind::StrangePart);
+    }
+}
+
+fn check_questions(questions: &[Question], report: &mut Report<'_>) {
     // Only earlier questions may be named, so neither relation can go in a circle.
-    for (index, question) in factor.questions.iter().enumerate() {
-        let earlier = |id: &str| factor.questions[..index].iter().find(|other| other.id == id);
+    for (index, question) in questions.iter().enumerate() {
+        let earlier = |id: &str| questions[..index].iter().find(|other| other.id == id);
         let id = || question.id.clone();
         if let Some(parent) = &question.parent
             && earlier(parent).is_none_or(|other| other.parent.is_some())
@@ -157,7 +184,13 @@ fn check_factor(factor: &Factor, report: &mut Report<'_>) {
         {
             report.add(Some(question.line), PackProblemKind::UnknownFollows { id: id(), follows: follows.clone() });
         }
+        if (question.kind == QuestionKind::Choice) == question.options.is_empty() {
+            report.add(Some(question.line), PackProblemKind::BadOptions(id()));
+        }
     }
+}
+
+fn check_practices(factor: &Factor, report: &mut Report<'_>) {
     for practice in &factor.practices {
         if let Some(link) = practice.link.as_ref().filter(|link| !is_link(link)) {
             report.add(Some(practice.line), PackProblemKind::BadLink(link.clone()));

@@ -6,44 +6,42 @@ use std::sync::LazyLock;
 
 use super::file::PackFile;
 use super::load::load;
-use super::pack::{Pack, PackRef};
+use super::pack::Pack;
+
+/// Names the files of one pack: its structure, and its words in each language.
+macro_rules! files {
+    ($id:literal) => {
+        (
+            PackFile {
+                name: concat!($id, "/pack.toml"),
+                text: include_str!(concat!("../../packs/", $id, "/pack.toml")),
+            },
+            &[
+                PackFile {
+                    name: concat!($id, "/en.toml"),
+                    text: include_str!(concat!("../../packs/", $id, "/en.toml")),
+                },
+                PackFile {
+                    name: concat!($id, "/it.toml"),
+                    text: include_str!(concat!("../../packs/", $id, "/it.toml")),
+                },
+            ],
+        )
+    };
+}
+
+type Files = (PackFile<'static>, &'static [PackFile<'static>]);
+
+const FILES: &[Files] = &[files!("city-for-all")];
 
 static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
     // A test loads every pack, so none is left out here.
-    let structures = [(CITY_FOR_ALL, CITY_FOR_ALL_WORDS)];
-    structures.into_iter().filter_map(|(structure, words)| load(structure, words).ok()).collect()
+    FILES.iter().filter_map(|(structure, words)| load(*structure, words).ok()).collect()
 });
 
-const CITY_FOR_ALL: PackFile<'_> =
-    PackFile { name: "city-for-all/pack.toml", text: include_str!("../../packs/city-for-all/pack.toml") };
-const CITY_FOR_ALL_WORDS: &[PackFile<'_>] = &[
-    PackFile { name: "city-for-all/en.toml", text: include_str!("../../packs/city-for-all/en.toml") },
-    PackFile { name: "city-for-all/it.toml", text: include_str!("../../packs/city-for-all/it.toml") },
-];
-
-/// Returns the packs inside the program: what a new document can be begun with.
-pub fn packs() -> &'static [Pack] {
+/// Returns the packs inside the program.
+pub(super) fn embedded() -> &'static [Pack] {
     &PACKS
-}
-
-/// Finds the pack that serves `reference`: the same id in the same or a newer version.
-///
-/// `None` means that the pack is unknown here, or known only in an older version than the document's:
-/// an update brings it, and until then the answers stay as they are.
-///
-/// ```
-/// use taccuino_core::forms::{PackRef, pack};
-///
-/// let reference = PackRef { id: "city-for-all".into(), version: 1 };
-/// let benchmark = pack(&reference).ok_or("not inside this program")?;
-/// assert_eq!(benchmark.factor_ids().collect::<Vec<_>>(), ["f1", "f2", "f3", "f4", "f5"]);
-/// # Ok::<(), &str>(())
-/// ```
-pub fn pack(reference: &PackRef) -> Option<&'static Pack> {
-    packs()
-        .iter()
-        .filter(|pack| pack.id == reference.id && pack.version >= reference.version)
-        .max_by_key(|pack| pack.version)
 }
 
 #[cfg(test)]
@@ -51,7 +49,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::check::check;
-    use super::super::pack::{Counts, PackKind, QuestionKind};
+    use super::super::library::{pack, packs};
+    use super::super::pack::{Counts, PackKind, PackRef, QuestionKind};
     use super::super::text::{TextKey, TextPart};
     use super::super::word_runs::{hash_of, runs_of};
     use super::*;
@@ -62,8 +61,10 @@ mod tests {
 
     #[test]
     fn every_pack_loads_and_has_no_problems() {
-        load(CITY_FOR_ALL, CITY_FOR_ALL_WORDS).unwrap();
-        assert_eq!(packs().len(), 1);
+        for (structure, words) in FILES {
+            load(*structure, words).unwrap();
+        }
+        assert_eq!(packs().len(), FILES.len());
         for pack in packs() {
             let problems: Vec<_> = check(pack).iter().map(ToString::to_string).collect();
             assert_eq!(problems, Vec::<String>::new(), "{}", pack.id);
@@ -84,7 +85,7 @@ mod tests {
     #[test]
     fn city_for_all_holds_what_its_source_holds() {
         let pack = city_for_all();
-        let counts = Counts { factors: 5, questions: 32, tips: 12, practices: 6, contextual: 10 };
+        let counts = Counts { factors: 5, questions: 32, tips: 12, practices: 6, contextual: 10, ..Counts::default() };
         assert_eq!(pack.count(), counts);
         assert_eq!(pack.counts, Some(counts));
         assert_eq!(pack.kind, PackKind::Benchmark);

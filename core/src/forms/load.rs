@@ -10,8 +10,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::file::{Lines, PackError, PackFile, shortened};
 use super::pack::{
-    ContextualAttribute, ContextualFactor, Counts, Factor, Pack, PackKind, Practice, Question, QuestionKind, Source,
-    Tip,
+    ContextualAttribute, ContextualFactor, Counts, Factor, Pack, PackKind, Practice, Question, QuestionKind, Section,
+    SectionOwner, Source, Tip,
 };
 use super::text::{Text, TextPart, Words};
 
@@ -40,6 +40,7 @@ struct RawPack {
     version: u32,
     kind: PackKind,
     theme: Spanned<String>,
+    #[serde(default)]
     levels: Vec<Spanned<String>>,
     source: Option<Source>,
     counts: Option<Counts>,
@@ -47,6 +48,19 @@ struct RawPack {
     factors: Vec<RawFactor>,
     #[serde(default)]
     contextual: Vec<RawContextual>,
+    #[serde(default)]
+    sections: Vec<RawSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSection {
+    id: Spanned<String>,
+    owner: Option<SectionOwner>,
+    #[serde(default)]
+    questions: Vec<RawQuestion>,
+    #[serde(default)]
+    items: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -68,6 +82,10 @@ struct RawQuestion {
     kind: QuestionKind,
     parent: Option<String>,
     follows: Option<String>,
+    #[serde(default)]
+    options: Vec<Spanned<String>>,
+    #[serde(default)]
+    unknown: bool,
 }
 
 #[derive(Deserialize)]
@@ -104,11 +122,7 @@ fn load_structure(file: PackFile<'_>) -> Result<Pack, PackError> {
     let mut factors = Vec::new();
     for factor in raw.factors {
         let (id, line) = lines.id(factor.id)?;
-        let mut questions = Vec::new();
-        for RawQuestion { id, kind, parent, follows } in factor.questions {
-            let (id, line) = lines.id(id)?;
-            questions.push(Question { id, kind, parent, follows, line });
-        }
+        let questions = questions_of(&lines, factor.questions)?;
         let mut tips = Vec::new();
         for RawEntry { id } in factor.tips {
             let (id, line) = lines.id(id)?;
@@ -133,6 +147,18 @@ fn load_structure(file: PackFile<'_>) -> Result<Pack, PackError> {
         contextual.push(ContextualFactor { id, attributes, line });
     }
 
+    let mut sections = Vec::new();
+    for section in raw.sections {
+        let (id, line) = lines.id(section.id)?;
+        let questions = questions_of(&lines, section.questions)?;
+        let mut items = Vec::new();
+        for id in section.items {
+            let (id, line) = lines.id(id)?;
+            items.push(Tip { id, line });
+        }
+        sections.push(Section { id, owner: section.owner, questions, items, line });
+    }
+
     Ok(Pack {
         id,
         version: raw.version,
@@ -142,10 +168,21 @@ fn load_structure(file: PackFile<'_>) -> Result<Pack, PackError> {
         levels,
         factors,
         contextual,
+        sections,
         counts: raw.counts,
         file: file.name.to_owned(),
         languages: BTreeMap::new(),
     })
+}
+
+fn questions_of(lines: &Lines<'_>, raw: Vec<RawQuestion>) -> Result<Vec<Question>, PackError> {
+    let mut questions = Vec::new();
+    for RawQuestion { id, kind, parent, follows, options, unknown } in raw {
+        let (id, line) = lines.id(id)?;
+        let options = options.into_iter().map(|option| lines.id(option).map(|(id, _)| id)).collect::<Result<_, _>>()?;
+        questions.push(Question { id, kind, parent, follows, options, unknown, line });
+    }
+    Ok(questions)
 }
 
 /// Reads a language file: `language = "it"`, then a table of texts for each entry.
@@ -236,7 +273,7 @@ title = "First"
             (
                 "\"open\"",
                 "\"closed\"",
-                "pack.toml:10: unknown variant `closed`, expected one of `open`, `yes-no`, `extent`",
+                "pack.toml:10: unknown variant `closed`, expected one of `open`, `yes-no`, `extent`, `line`, `number`, `money`, `date`, `choice`, `link`",
             ),
             ("version = 1", "version = -1", "pack.toml:3: invalid value: integer `-1`, expected u32"),
         ];

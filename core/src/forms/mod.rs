@@ -5,21 +5,29 @@
 //! what was answered, by whom and with what rights is not known here. Nor are files: a caller that
 //! loads a folder reads it and passes the texts, so that this room builds for the page too.
 
+#[cfg(feature = "packs")]
 mod check;
+#[cfg(feature = "packs")]
 mod embedded;
+#[cfg(feature = "packs")]
 mod file;
+mod library;
+#[cfg(feature = "packs")]
 mod load;
 mod pack;
 mod text;
-#[cfg(test)]
+#[cfg(all(test, feature = "packs"))]
 mod word_runs;
 
+#[cfg(feature = "packs")]
 pub use check::{PackProblem, PackProblemKind, check};
-pub use embedded::{pack, packs};
+#[cfg(feature = "packs")]
 pub use file::{MAX_FILE_BYTES, MAX_ID_BYTES, PackError, PackFile};
+pub use library::{add_pack, newest_pack, pack, packs, packs_of};
+#[cfg(feature = "packs")]
 pub use load::load;
 pub use pack::{
     ContextualAttribute, ContextualFactor, Counts, Factor, Pack, PackKind, PackRef, Practice, Question, QuestionKind,
-    Source, Tip,
+    Section, SectionOwner, Source, Tip,
 };
 pub use text::{TextKey, TextPart};

@@ -25,6 +25,10 @@ pub struct PackRef {
 pub enum PackKind {
     /// A standard that a city holds itself against.
     Benchmark,
+    /// Questions that are answered in a form.
+    Form,
+    /// Something to read: nothing in it is answered.
+    Guide,
 }
 
 /// Tells what sort of answer a question expects.
@@ -37,13 +41,44 @@ pub enum QuestionKind {
     YesNo,
     /// How far something is the case.
     Extent,
+    /// One short line.
+    Line,
+    /// A number, or something near one.
+    Number,
+    /// An amount of money, with its currency.
+    Money,
+    /// A day.
+    Date,
+    /// One of the question's options.
+    Choice,
+    /// A web address.
+    Link,
 }
 
-/// A benchmark: its structure, and its words in any number of languages.
+impl QuestionKind {
+    /// Tells whether the answer is text that merges by character; else it is a value that is set as a whole.
+    pub fn is_prose(self) -> bool {
+        matches!(self, Self::Open | Self::YesNo | Self::Extent)
+    }
+}
+
+/// Tells who answers a section of a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SectionOwner {
+    /// The city that the form is about.
+    City,
+    /// That city's association.
+    Association,
+}
+
+/// A benchmark, a form or a guide: its structure, and its words in any number of languages.
+///
+/// A benchmark has levels, key factors and contextual factors; a form and a guide have sections.
 ///
 /// # Source
-/// requirements.md BM-01 to BM-08.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// requirements.md BM-01 to BM-08, A3 to A5, DOC-16.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pack {
     /// The pack's id: the same in every version and language.
     pub id: String,
@@ -61,6 +96,8 @@ pub struct Pack {
     pub factors: Vec<Factor>,
     /// What lies outside the city's control, in order.
     pub contextual: Vec<ContextualFactor>,
+    /// The sections of a form or a guide, in order.
+    pub sections: Vec<Section>,
     /// How many entries the author says there are.
     pub counts: Option<Counts>,
     /// The name of the structure's file, for reports.
@@ -93,8 +130,8 @@ pub struct Source {
 }
 
 /// How many entries a pack says it has, so that a lost line is noticed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Counts {
     /// Key factors.
     pub factors: usize,
@@ -106,12 +143,33 @@ pub struct Counts {
     pub practices: usize,
     /// Contextual factors; their attributes are not counted.
     pub contextual: usize,
+    /// Sections of a form or a guide.
+    pub sections: usize,
+    /// What a guide tells.
+    pub items: usize,
+}
+
+/// A part of a form or a guide under a heading of its own.
+///
+/// Texts: title; rationale and hint if there is something to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// The stable id.
+    pub id: String,
+    /// Who answers it; none for whoever owns the form.
+    pub owner: Option<SectionOwner>,
+    /// The questions of a form, each followed by its sub-items.
+    pub questions: Vec<Question>,
+    /// What a guide tells.
+    pub items: Vec<Tip>,
+    /// The line of the structure file, from 1.
+    pub line: usize,
 }
 
 /// A condition for success, with what helps to discuss it.
 ///
 /// Texts: title, rationale; hint if there is something to add.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factor {
     /// The stable id, such as `f1`.
     pub id: String,
@@ -128,7 +186,7 @@ pub struct Factor {
 /// A guiding question, or a sub-item of one.
 ///
 /// Texts: text; hint if there is something to add.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// The stable id, such as `f1q2`; answers are kept under it.
     pub id: String,
@@ -138,12 +196,16 @@ pub struct Question {
     pub parent: Option<String>,
     /// The question that this one makes sense after: an earlier one of the same factor.
     pub follows: Option<String>,
+    /// The ids of what may be chosen, for [`QuestionKind::Choice`]; each has a title.
+    pub options: Vec<String>,
+    /// Whether *we do not know* is an answer.
+    pub unknown: bool,
     /// The line of the structure file, from 1.
     pub line: usize,
 }
 
-/// A practical tip. Texts: text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A practical tip, or what a guide tells. Texts: text; hint if there is something to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tip {
     /// The stable id, such as `f2t1`.
     pub id: String,
@@ -152,7 +214,7 @@ pub struct Tip {
 }
 
 /// What another city did. Texts: title, text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Practice {
     /// The stable id, such as `f1p1`.
     pub id: String,
@@ -171,7 +233,7 @@ pub struct Practice {
 /// Something outside the city's control that bears on what it can do.
 ///
 /// Texts: title; hint if there is something to add.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContextualFactor {
     /// The stable id, such as `c8`; notes are kept under it.
     pub id: String,
@@ -182,7 +244,7 @@ pub struct ContextualFactor {
 }
 
 /// A named aspect of a contextual factor. Texts: title; hint if there is something to add.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContextualAttribute {
     /// The stable id, such as `c8a`.
     pub id: String,
@@ -264,11 +326,26 @@ impl Pack {
             tips: self.factors.iter().map(|factor| factor.tips.len()).sum(),
             practices: self.factors.iter().map(|factor| factor.practices.len()).sum(),
             contextual: self.contextual.len(),
+            sections: self.sections.len(),
+            items: self.sections.iter().map(|section| section.items.len()).sum(),
         }
     }
 
+    /// Returns the questions that `owner` answers, in order: of a benchmark all, of a form those of its own sections and
+    /// of the sections that nobody owns; for nobody in particular all.
+    pub fn questions_for(&self, owner: Option<SectionOwner>) -> impl Iterator<Item = &Question> {
+        let is_for = move |section: &&Section| owner.is_none() || section.owner.is_none() || section.owner == owner;
+        let of_factors = self.factors.iter().flat_map(|factor| &factor.questions);
+        of_factors.chain(self.sections.iter().filter(is_for).flat_map(|section| &section.questions))
+    }
+
+    /// Finds a section of a form or a guide.
+    pub fn section(&self, id: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.id == id)
+    }
+
     fn questions(&self) -> impl Iterator<Item = &Question> {
-        self.factors.iter().flat_map(|factor| &factor.questions)
+        self.questions_for(None)
     }
 
     /// Returns everything that has texts, in file order within each kind.
@@ -287,10 +364,7 @@ impl Pack {
         for factor in &self.factors {
             let line = Some(factor.line);
             entries.push(Entry { id: &factor.id, line, required: &[Title, Rationale], optional: &[Hint] });
-            for question in &factor.questions {
-                let line = Some(question.line);
-                entries.push(Entry { id: &question.id, line, required: &[Text], optional: &[Hint] });
-            }
+            entries.extend(factor.questions.iter().flat_map(Question::entries));
             for tip in &factor.tips {
                 entries.push(Entry { id: &tip.id, line: Some(tip.line), required: &[Text], optional: &[] });
             }
@@ -307,7 +381,24 @@ impl Pack {
                 entries.push(Entry { id: &attribute.id, line, required: &[Title], optional: &[Hint] });
             }
         }
+        for section in &self.sections {
+            let line = Some(section.line);
+            entries.push(Entry { id: &section.id, line, required: &[Title], optional: &[Rationale, Hint] });
+            entries.extend(section.questions.iter().flat_map(Question::entries));
+            for item in &section.items {
+                entries.push(Entry { id: &item.id, line: Some(item.line), required: &[Text], optional: &[Hint] });
+            }
+        }
         entries
+    }
+}
+
+impl Question {
+    fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        let line = Some(self.line);
+        let own = Entry { id: &self.id, line, required: &[TextPart::Text], optional: &[TextPart::Hint] };
+        let option = move |id| Entry { id, line, required: &[TextPart::Title], optional: &[TextPart::Hint] };
+        std::iter::once(own).chain(self.options.iter().map(move |id| option(id.as_str())))
     }
 }
 

@@ -109,7 +109,7 @@ impl fmt::Display for TextKey<'_> {
 }
 
 /// One text and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Text {
     pub(super) text: String,
     /// Counted from 1.
@@ -117,7 +117,7 @@ pub(super) struct Text {
 }
 
 /// All the words of one language.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Words {
     /// The name of the file, for reports.
     pub(super) file: String,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Member, Membership};
 use crate::documents::{DocKind, Record};
+use crate::forms::SectionOwner;
 use crate::ids::DeviceId;
 
 /// What a person does in a programme. The order is the wire form: new roles are added at the end.
@@ -88,6 +89,20 @@ impl Role {
         matches!(self, Self::MenteeTeam | Self::MentorTeam)
     }
 
+    /// Tells whose sections of a form this role answers; none where it answers all.
+    pub fn section_owner(self) -> Option<SectionOwner> {
+        match self {
+            Self::MenteeTeam | Self::MentorTeam => Some(SectionOwner::City),
+            Self::MenteeAssociation | Self::MentorAssociation => Some(SectionOwner::Association),
+            Self::LocalSupportGroup | Self::Facilitator | Self::Coordinator | Self::Observer => None,
+        }
+    }
+
+    /// Tells whether this role fills in forms: the teams, their associations, facilitator and coordinator.
+    pub fn fills_forms(self) -> bool {
+        !matches!(self, Self::LocalSupportGroup | Self::Observer)
+    }
+
     fn is_within(self, level: Level) -> bool {
         match level {
             Level::Me | Level::Team => false,
@@ -118,7 +133,12 @@ impl Membership {
         let is_of_owner = record.owner.contains(&member.organisation);
         let writes = match record.kind {
             DocKind::Programme | DocKind::Plan => is_of_owner && member.role == Role::MenteeTeam,
-            DocKind::Assessment => is_of_owner && member.role.is_team(),
+            // What one assessor answers alone only that person writes.
+            DocKind::Assessment => {
+                is_of_owner && member.role.is_team() && self.is_within(record.writers, record, member)
+            }
+            DocKind::Form => self.is_of_the_side_of(record, member),
+            DocKind::Network | DocKind::Commitment | DocKind::Issues => is_of_owner && member.role.is_team(),
             // By both teams, whoever of them took part already when it was planned.
             DocKind::Visit => member.role.is_team(),
             DocKind::Note => self.is_within(record.writers, record, member),
@@ -138,7 +158,22 @@ impl Membership {
         let fits = match record.kind {
             DocKind::Programme => owns_alone && member.role == Role::MenteeTeam && record.level == Level::Programme,
             DocKind::Plan => owns_alone && member.role == Role::MenteeTeam && record.level == Level::Pair,
-            DocKind::Assessment => owns_alone && member.role.is_team() && record.level == Level::Pair,
+            DocKind::Assessment => {
+                let is_of_one = record.writers == Level::Me && record.level == Level::Team;
+                owns_alone && member.role.is_team() && (record.level == Level::Pair || is_of_one)
+            }
+            DocKind::Form => {
+                let is_apart = !member.role.is_team() && record.level == Level::Programme;
+                let is_for_teams = (Level::Team..=Level::Programme).contains(&record.level)
+                    && !matches!(member.role, Role::Facilitator | Role::Coordinator);
+                owns_alone && member.role.fills_forms() && (is_apart || is_for_teams)
+            }
+            DocKind::Network | DocKind::Commitment => {
+                owns_alone && member.role.is_team() && matches!(record.level, Level::Team | Level::Pair)
+            }
+            DocKind::Issues => {
+                owns_alone && member.role.is_team() && matches!(record.level, Level::Team | Level::Programme)
+            }
             DocKind::Visit => owns && owners_are_known && member.role.is_team() && record.level == Level::Pair,
             DocKind::Note => {
                 let is_for_teams = member.role.is_team() && record.level <= Level::Pair;
@@ -153,14 +188,24 @@ impl Membership {
         self.members.values().filter(|member| self.is_within(record.level, record, member))
     }
 
+    /// Tells whether `member` is of an owning organisation and does there what the creator does, or works in its team:
+    /// the association's people are no readers of a team's papers, although both may bear one name.
+    fn is_of_the_side_of(&self, record: &Record, member: &Member) -> bool {
+        let creator = self.member_of(&record.creator);
+        record.owner.contains(&member.organisation)
+            && creator
+                .is_some_and(|creator| member.role == creator.role || member.role.is_team() && creator.role.is_team())
+    }
+
     fn is_within(&self, level: Level, record: &Record, member: &Member) -> bool {
         let is_creator = || self.member_of(&record.creator).is_some_and(|creator| creator.id == member.id);
         let is_of_team = || member.role.is_team() && record.owner.contains(&member.organisation);
+        let is_of_side = || record.kind == DocKind::Form && self.is_of_the_side_of(record, member);
         match level {
             Level::Me => is_creator(),
-            Level::Team => is_creator() || is_of_team(),
+            Level::Team => is_creator() || is_of_team() || is_of_side(),
             Level::Pair | Level::Programme | Level::Network | Level::Public => {
-                is_creator() || member.role.is_within(level)
+                is_creator() || member.role.is_within(level) || is_of_side()
             }
         }
     }

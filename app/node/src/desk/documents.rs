@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use taccuino_api::{Answer, DocumentView, ErrorCode, Event, NewDocument, ReaderView};
 use taccuino_core::documents::{DocKind, Field, ItemKey, Record, SCHEMA_VERSION, Slot, slots_for};
-use taccuino_core::forms::{self, Pack, PackRef};
+use taccuino_core::forms::{self, Pack, PackKind, PackRef};
 use taccuino_core::ids::{DeviceId, DocumentId, MemberId, OrganisationId, ProgrammeId};
-use taccuino_core::membership::{Level, Log, Member, Membership, Role};
+use taccuino_core::membership::{Denied, Level, Log, Member, Membership, Role};
 
 use super::programmes::{insertions, organisation_name};
 use super::{Desk, Lists, network, set_timer};
@@ -22,7 +22,9 @@ const MAX_TITLE: usize = 1_000;
 fn usual_level(kind: DocKind) -> Level {
     match kind {
         DocKind::Programme => Level::Programme,
-        DocKind::Assessment | DocKind::Visit | DocKind::Plan => Level::Pair,
+        DocKind::Assessment | DocKind::Visit | DocKind::Plan | DocKind::Form => Level::Pair,
+        DocKind::Network | DocKind::Commitment => Level::Team,
+        DocKind::Issues => Level::Programme,
         DocKind::Note => Level::Me,
     }
 }
@@ -38,31 +40,51 @@ fn owners(kind: DocKind, membership: &Membership, me: &Member) -> Vec<Organisati
             let invited = membership.invitations.values().filter(|(_, role, _)| role.is_team());
             owners.extend(invited.map(|(organisation, ..)| *organisation));
         }
-        DocKind::Programme | DocKind::Assessment | DocKind::Plan | DocKind::Note => {}
+        DocKind::Programme
+        | DocKind::Assessment
+        | DocKind::Plan
+        | DocKind::Note
+        | DocKind::Form
+        | DocKind::Network
+        | DocKind::Commitment
+        | DocKind::Issues => {}
     }
     owners.sort_unstable();
     owners.dedup();
     owners
 }
 
-/// Finds the pack that a new document answers: the one asked for, or the first for an assessment.
+/// Finds the pack that a new document answers: the one asked for, or the first benchmark for an assessment.
 fn pack_for(kind: DocKind, wanted: Option<&PackRef>) -> Result<Option<&'static Pack>, ErrorCode> {
-    match (kind, wanted) {
-        (DocKind::Assessment, Some(wanted)) => forms::pack(wanted).map(Some).ok_or(ErrorCode::UnknownPack),
-        (DocKind::Assessment, None) => forms::packs().first().map(Some).ok_or(ErrorCode::UnknownPack),
-        (DocKind::Programme | DocKind::Visit | DocKind::Note | DocKind::Plan, Some(_)) => Err(ErrorCode::UnknownPack),
-        (DocKind::Programme | DocKind::Visit | DocKind::Note | DocKind::Plan, None) => Ok(None),
-    }
+    let answers = match kind {
+        DocKind::Assessment => Some(PackKind::Benchmark),
+        DocKind::Form => Some(PackKind::Form),
+        DocKind::Programme
+        | DocKind::Visit
+        | DocKind::Note
+        | DocKind::Plan
+        | DocKind::Network
+        | DocKind::Commitment
+        | DocKind::Issues => None,
+    };
+    let found = match (answers, wanted) {
+        (None, None) => return Ok(None),
+        (None, Some(_)) => None,
+        (Some(answers), Some(wanted)) => forms::pack(wanted).filter(|pack| pack.kind == answers),
+        (Some(PackKind::Benchmark), None) => forms::packs_of(PackKind::Benchmark).into_iter().next(),
+        (Some(_), None) => None,
+    };
+    found.map(Some).ok_or(ErrorCode::UnknownPack)
 }
 
-/// Lists the fixed items of a document that answers `pack`.
-fn slots(kind: DocKind, pack: Option<&Pack>) -> Vec<Slot> {
+/// Lists the fixed items of a document that answers `pack`: in a form those of the sections that `maker` answers.
+fn slots(kind: DocKind, pack: Option<&Pack>, maker: Role) -> Vec<Slot> {
     let Some(pack) = pack else { return Vec::new() };
     fn keys<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<ItemKey> {
         ids.filter_map(|id| id.parse().ok()).collect()
     }
     let ids = [
-        ("answers", keys(pack.question_ids())),
+        ("answers", keys(pack.questions_for(maker.section_owner()).map(|question| question.id.as_str()))),
         ("factors", keys(pack.factor_ids())),
         ("context", keys(pack.contextual_ids())),
     ];
@@ -138,7 +160,7 @@ impl Desk {
     ) -> Result<Record, ErrorCode> {
         let log = self.notebook.log(programme).ok_or(ErrorCode::UnknownProgramme)?;
         let this = self.notebook.device();
-        let me = log.membership().member_of(&this).ok_or(taccuino_core::membership::Denied::NotAMember)?;
+        let me = log.membership().member_of(&this).ok_or(Denied::NotAMember)?;
         Ok(Record {
             programme: *programme,
             kind,
@@ -166,15 +188,17 @@ impl Desk {
         if !new.links.iter().all(is_here) {
             return Err(ErrorCode::UnknownDocument);
         }
+        let log = self.notebook.log(&new.programme).ok_or(ErrorCode::UnknownProgramme)?;
+        let membership = log.membership();
+        let me = membership.member_of(&self.notebook.device()).ok_or(Denied::NotAMember)?;
         let record = Record {
             writers: new.writers.unwrap_or(level),
             links: new.links.clone(),
             pack: pack.map(Pack::reference),
-            slots: slots(new.kind, pack),
+            slots: slots(new.kind, pack, me.role),
             ..record
         };
-        let log = self.notebook.log(&new.programme).ok_or(ErrorCode::UnknownProgramme)?;
-        log.membership().check_create(&record)?;
+        membership.check_create(&record)?;
         Ok(record)
     }
 

@@ -8,10 +8,14 @@ use expect_test::{Expect, expect};
 
 use super::*;
 
+/// Signs a record of the first schema version.
+fn first(kind: DocKind) -> SignedRecord {
+    SignedRecord::new(Record { schema: 1, ..record(kind) }, &DeviceKey::from_bytes(&[5; 32])).unwrap()
+}
+
 /// Expects a record's bytes with their signature, its id, and the hash of its genesis, as JSON-like lines.
 fn check_golden(kind: DocKind, expected: Expect) {
-    let key = DeviceKey::from_bytes(&[5; 32]);
-    let signed = SignedRecord::new(record(kind), &key).unwrap();
+    let signed = first(kind);
     let bytes = signed.to_bytes();
     let change = genesis(&signed.id, &signed.record).unwrap();
     let hash = HEXLOWER.encode(&change.hash().0);
@@ -79,9 +83,52 @@ fn plan() {
 
 #[test]
 fn the_genesis_of_a_plan_byte_by_byte() {
-    let signed = SignedRecord::new(record(DocKind::Plan), &DeviceKey::from_bytes(&[5; 32])).unwrap();
+    let signed = first(DocKind::Plan);
     let mut change = genesis(&signed.id, &signed.record).unwrap();
     expect!["856f4a83b7b78b47015d0028ba2cb04f1c85263f8639d4817575003212a00df4939e69b5a70d1b7a87f4842c0000000000000000010100000005151a34014204560270027c057469746c65066d656e746565066d656e746f7204726f77730403047f0004000400"].assert_eq(&HEXLOWER.encode(&change.bytes()));
+}
+
+#[test]
+fn the_genesis_of_every_type_in_the_second_version() {
+    let key = DeviceKey::from_bytes(&[5; 32]);
+    let mut lines = String::new();
+    for kind in DocKind::ALL {
+        let signed = SignedRecord::new(Record { schema: 2, ..record(kind) }, &key).unwrap();
+        let change = genesis(&signed.id, &signed.record).unwrap();
+        lines += &format!("{} {} {}\n", kind.name(), signed.id, HEXLOWER.encode(&change.hash().0));
+    }
+    expect![[r#"
+        programme f80a29f5f35a304ac11f06848a04ec52654bad78f6957e757b429f5980d1fbf3 b4d78bf26d1af693e3709a2eb51f8b5b2f25f324c3bcb475e799767ee3fd8802
+        assessment fc92d880494034e176a2f8171e4d5857d4dfbf30dabbaad7a5b6b8594a2709a3 1c70ef73fab942100faf1727c72f915a5f8da058cc7434d9619fe6ce00cd839e
+        visit 4b685bc90837bbca42ee66178519fe86e0f9392e98a9e67730faf39ce8a118ec b85937c7975cdb9c6219298a312340b13162f3eec67116ce42245b1ac9f9c083
+        note bac0dbd4a9d226f8ee551b81e672f5b7d12c826073deac3089479f366b68c631 73346bcb91c766348bd0e043d42fe04c756e1c994eba45d21eba8980e78ebade
+        plan f6817c43f7ceccc998a9b9939e3404a8379ca0362979d508d0978d8708bbdf71 822fdd0d791b315e9d6fedd419949868de6674757ffdcce2d8e1a84db0a604c1
+        form 74fed15a770deeb24b1bba75a7f0413a261e2c0d508193133417baeed6d1862e e76c99cda87c2ba8d6f245a22fc1536db2fde50ffc42ae368bc53053057131a3
+        network 05ba1926bba3c36c9b38b2fbfdc385a77444b9f54ccabed902e47032e277720d 56749ec638f7930c8468356df41b62bb9ffa11ba8a823d10e60c80d5f912136b
+        commitment 1f4cba0bd5ec43702adfbd7c5ff706b9a7f4c32008f0d6bf10bd4e0702f114d6 7d8d790a56fb147c7040b90d0b54e5ed4e3985294f61b1d4d1ed4afbb12e2fa8
+        issues efef242c0cf5e1ece01611d0b2b0c5a7c16e82ffd0d667042cc8ce84576f0bfe f6e3ff74498f9d5866ccece1fc4ae9c9c7b20281e4eca83738b47904016448b9
+    "#]].assert_eq(&lines);
+}
+
+#[test]
+fn what_a_later_version_brought_an_older_document_does_not_have() {
+    let signed = first(DocKind::Visit);
+    let mut doc = AutoCommit::new_with_encoding(TextEncoding::Utf16CodeUnit);
+    doc.apply_changes([genesis(&signed.id, &signed.record).unwrap()]).unwrap();
+    let (view, problems) = read(&doc, DocKind::Visit);
+    assert_eq!(problems, []);
+    assert_eq!(view.reading(&Field::root("see")), None);
+    let edit = |json: &str| serde_json::from_str::<Edit>(json).unwrap();
+    for (json, name) in [
+        (r#"{"splice":{"field":"see","at":0,"delete":0,"insert":"x"}}"#, "see"),
+        (r#"{"add":{"collection":"links","item":"l1"}}"#, "links"),
+    ] {
+        let refused = apply(&mut doc, DocKind::Visit.schema(), &edit(json));
+        assert_eq!(refused, Err(EditError::NotInThisVersion(name.to_owned())));
+    }
+    // A value needs no place made for it.
+    apply(&mut doc, DocKind::Visit.schema(), &edit(r#"{"set":{"field":"stage","value":"visit-2"}}"#)).unwrap();
+    assert_eq!(read(&doc, DocKind::Visit).0.text(&Field::root("stage")), "visit-2");
 }
 
 #[test]
@@ -133,7 +180,7 @@ fn records_out_of_order_are_refused() {
     use DocKind::{Assessment, Note, Plan};
     type Alteration<'a> = &'a dyn Fn(&mut Record);
     let rows: [(DocKind, Alteration<'_>, &str); 10] = [
-        (Note, &|record| record.schema = 2, "schema version 2 is not known here"),
+        (Note, &|record| record.schema = 3, "schema version 3 is not known here"),
         (Note, &|record| record.owner.clear(), "the record's owners are not in order"),
         (Note, &|record| record.owner.reverse(), "the record's owners are not in order"),
         (Note, &|record| record.owner = vec![OrganisationId([2; 16]); 2], "the record's owners are not in order"),
