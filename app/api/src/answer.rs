@@ -1,8 +1,8 @@
 //! What the node answers: views made for a screen, not the stored shapes.
 
 use serde::{Deserialize, Serialize};
-use taccuino_core::documents::{DocKind, Problem, View};
-use taccuino_core::forms::PackRef;
+use taccuino_core::documents::{DocKind, Field, ItemKey, Place, Problem, View};
+use taccuino_core::forms::{Pack, PackRef};
 use taccuino_core::ids::{
     ChangeId, DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId, StreamId,
 };
@@ -58,6 +58,56 @@ pub enum Answer {
     Peers(Vec<PeerView>),
     /// To `Status`.
     Status(StatusView),
+    /// To `Packs` and `ImportPack`.
+    Packs(Vec<Pack>),
+    /// To `Search`: best first.
+    Found(Vec<FoundView>),
+    /// To `Trace`.
+    Trace(TraceView),
+}
+
+/// A place where words were found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundView {
+    /// The document, or the item of it.
+    pub place: Place,
+    /// The field.
+    pub field: Field,
+    /// The text around the words.
+    pub excerpt: String,
+    /// Where in `excerpt` the words stand: start and length in UTF-16 units.
+    pub marks: Vec<(u32, u32)>,
+}
+
+/// What can be linked in a programme, and the links between.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TraceView {
+    /// What links may point at.
+    pub places: Vec<PlaceView>,
+    /// The links.
+    pub links: Vec<LinkView>,
+}
+
+/// Something that a link may point at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceView {
+    /// The place.
+    pub place: Place,
+    /// Its document's type.
+    pub kind: DocKind,
+    /// How it begins, at most 200 characters; empty for what has only a pack's words.
+    pub text: String,
+}
+
+/// One link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkView {
+    /// The key of the link in the document that keeps it.
+    pub key: ItemKey,
+    /// Where it starts: in the document that keeps it.
+    pub from: Place,
+    /// Where it leads.
+    pub to: Place,
 }
 
 /// Greets a page.

@@ -51,6 +51,8 @@ pub struct NewDocument {
     pub pack: Option<PackRef>,
     /// Its title, written into the document at once.
     pub title: String,
+    /// What it begins with: for a visit a section of the pack `visits`, whose items become its agenda.
+    pub template: Option<String>,
 }
 
 /// The organisation that an invited person will belong to.
@@ -77,6 +79,8 @@ pub enum Command {
         title: String,
         /// Its theme in words.
         theme: String,
+        /// How it is run: one of [`taccuino_core::documents::programme::PRESETS`]; none for nothing prepared.
+        preset: Option<String>,
     },
     /// Lists organisations, people and laptops. `People`.
     People {
@@ -138,6 +142,25 @@ pub enum Command {
     History {
         /// The document.
         document: DocumentId,
+    },
+    /// Hands over the packs at hand, so that a page can say what documents ask. `Packs`.
+    Packs,
+    /// Adds a pack of an association's own: `pack.toml` and its language files. `Packs`.
+    ImportPack {
+        /// Each file's name and text.
+        files: Vec<(String, String)>,
+    },
+    /// Looks for words in everything that this laptop may read. `Found`.
+    Search {
+        /// The programme.
+        programme: ProgrammeId,
+        /// What was typed.
+        text: String,
+    },
+    /// Lists what can be linked in a programme, and the links. `Trace`.
+    Trace {
+        /// The programme.
+        programme: ProgrammeId,
     },
     /// Opens an invitation. `Invitation`.
     Invite {

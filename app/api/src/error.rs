@@ -50,6 +50,9 @@ pub enum ErrorCode {
     /// There is no such pack.
     #[error("there is no such question pack")]
     UnknownPack,
+    /// The files are no pack that can be taken.
+    #[error("this is no pack that can be used:\n{0}")]
+    BadPack(String),
     /// The person may not do this.
     #[error("{0}")]
     Denied(Denied),

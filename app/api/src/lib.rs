@@ -12,9 +12,9 @@ mod event;
 mod message;
 
 pub use answer::{
-    Answer, DeviceView, DocumentView, HistoryView, InvitationView, LeaseView, OpenedView, OrganisationView, PeerPlace,
-    PeerView, PeopleView, PersonView, ProgrammeView, ReaderView, RefusedCode, RefusedView, Settings, StatusView,
-    WaitingView, WelcomeView,
+    Answer, DeviceView, DocumentView, FoundView, HistoryView, InvitationView, LeaseView, LinkView, OpenedView,
+    OrganisationView, PeerPlace, PeerView, PeopleView, PersonView, PlaceView, ProgrammeView, ReaderView, RefusedCode,
+    RefusedView, Settings, StatusView, TraceView, WaitingView, WelcomeView,
 };
 pub use command::{Address, Command, InvitedOrganisation, LeaseToken, Me, NewDocument, WrittenChange};
 pub use error::{ErrorCode, StorageTrouble};

@@ -74,6 +74,7 @@ fn Notebook() -> impl IntoView {
     let stage = Memo::new(move |_| match state.welcome.get() {
         _ if ending.is_over() => Stage::Ended,
         None => Stage::Waiting,
+        Some(_) if state.packs.get() == 0 => Stage::Waiting,
         Some(welcome) if welcome.me.is_none() => Stage::FirstStart,
         Some(_) => Stage::Open,
     });

@@ -7,6 +7,16 @@ pub(crate) fn now(programme: &ProgrammeId) -> String {
     format!("/p/{programme}")
 }
 
+/// The forms and guides: `/p/:programme/needs`.
+pub(crate) fn needs(programme: &ProgrammeId) -> String {
+    format!("/p/{programme}/needs")
+}
+
+/// The support networks, commitment and issues to pass up: `/p/:programme/network`.
+pub(crate) fn network(programme: &ProgrammeId) -> String {
+    format!("/p/{programme}/network")
+}
+
 /// The assessments: `/p/:programme/assessments`.
 pub(crate) fn assessments(programme: &ProgrammeId) -> String {
     format!("/p/{programme}/assessments")

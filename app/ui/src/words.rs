@@ -36,6 +36,7 @@ pub(crate) fn error(words: Words, code: &ErrorCode) -> String {
         ErrorCode::UnknownPerson => t_string!(words, errors.unknown_person),
         ErrorCode::LastLead => t_string!(words, errors.last_lead),
         ErrorCode::UnknownPack => t_string!(words, errors.unknown_pack),
+        ErrorCode::BadPack(_) => t_string!(words, errors.bad_pack),
         ErrorCode::Denied(reason) => denied(words, *reason),
         ErrorCode::Edit(_) => t_string!(words, errors.edit),
         ErrorCode::LeaseLost => t_string!(words, errors.lease_lost),
@@ -135,6 +136,10 @@ pub(crate) fn kind(words: Words, kind: DocKind) -> &'static str {
         DocKind::Visit => t_string!(words, kinds.visit),
         DocKind::Note => t_string!(words, kinds.note),
         DocKind::Plan => t_string!(words, kinds.plan),
+        DocKind::Form => t_string!(words, kinds.form),
+        DocKind::Network => t_string!(words, kinds.network),
+        DocKind::Commitment => t_string!(words, kinds.commitment),
+        DocKind::Issues => t_string!(words, kinds.issues),
     }
 }
 

@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Place;
+
 /// Names a member of a collection: a row of the plan, an item of the agenda, an answer.
 ///
 /// **Shape**: 1 to 64 characters of `a-z`, `0-9` and `-`. Made from random bytes by the page, from a
@@ -105,6 +107,7 @@ fn parse_error(text: &str) -> ParseFieldError {
     ParseFieldError { text: text.chars().take(80).collect() }
 }
 
+/// Reads and writes a type as its text form.
 macro_rules! serde_as_text {
     ($name:ident) => {
         impl Serialize for $name {
@@ -123,6 +126,7 @@ macro_rules! serde_as_text {
 
 serde_as_text!(ItemKey);
 serde_as_text!(Field);
+serde_as_text!(Place);
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pack::{Entry, Factor, Pack, PackKind, Question, QuestionKind};
+use super::entries::Entry;
+use super::pack::{Factor, Pack, PackKind, Question, QuestionKind};
 use super::text::{TextKey, Words};
 
 /// The longest address that counts as a link, in bytes.

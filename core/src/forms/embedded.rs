@@ -32,7 +32,22 @@ macro_rules! files {
 
 type Files = (PackFile<'static>, &'static [PackFile<'static>]);
 
-const FILES: &[Files] = &[files!("city-for-all")];
+const FILES: &[Files] = &[
+    files!("city-for-all"),
+    files!("gender-sensitive"),
+    files!("labour-market"),
+    files!("language"),
+    files!("needs-analysis"),
+    files!("mentor-profile"),
+    files!("good-practice"),
+    files!("matching"),
+    files!("training"),
+    files!("scope"),
+    files!("mentoring-rules"),
+    files!("visits"),
+    files!("process"),
+    files!("support-network"),
+];
 
 static PACKS: LazyLock<Vec<Pack>> = LazyLock::new(|| {
     // A test loads every pack, so none is left out here.

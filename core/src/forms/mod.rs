@@ -10,6 +10,8 @@ mod check;
 #[cfg(feature = "packs")]
 mod embedded;
 #[cfg(feature = "packs")]
+mod entries;
+#[cfg(feature = "packs")]
 mod file;
 mod library;
 #[cfg(feature = "packs")]

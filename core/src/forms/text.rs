@@ -129,12 +129,6 @@ impl Words {
     pub(super) fn get(&self, key: TextKey<'_>) -> Option<&Text> {
         self.entries.get(key.id)?.get(&key.part)
     }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (TextKey<'_>, &Text)> {
-        self.entries
-            .iter()
-            .flat_map(|(id, parts)| parts.iter().map(move |(part, text)| (TextKey { id, part: *part }, text)))
-    }
 }
 
 #[cfg(test)]

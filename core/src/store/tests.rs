@@ -89,7 +89,7 @@ fn run() -> Run {
     let mut record = crate::documents::Record {
         programme: ProgrammeId([1; 32]),
         kind: DocKind::Note,
-        schema: crate::documents::SCHEMA_VERSION,
+        schema: 1,
         owner: vec![OrganisationId([2; 16])],
         level: crate::membership::Level::Me,
         writers: crate::membership::Level::Me,

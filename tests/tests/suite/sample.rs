@@ -46,7 +46,7 @@ fn empty(kind: DocKind, pack: Option<&Pack>) -> Replica {
 }
 
 fn check_edits(name: &str, kind: DocKind) {
-    let pack = packs().first().filter(|_| kind == DocKind::Assessment);
+    let pack = packs().into_iter().find(|_| kind == DocKind::Assessment);
     let mut document = empty(kind, pack);
     for (index, line) in read(&format!("{name}.jsonl")).lines().enumerate() {
         let edit: Edit = serde_json::from_str(line).unwrap_or_else(|error| panic!("{name}:{}: {error}", index + 1));

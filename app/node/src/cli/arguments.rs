@@ -144,6 +144,9 @@ pub(super) enum ProgrammeAction {
         /// Its theme in words.
         #[arg(long, default_value = "")]
         theme: String,
+        /// How it is run; prepares its steps.
+        #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(taccuino_core::documents::programme::PRESETS))]
+        preset: Option<String>,
     },
     /// List the programmes.
     List,
@@ -226,9 +229,12 @@ pub(super) struct NewArguments {
     /// A document that it belongs to, such as a note's visit; may be repeated.
     #[arg(long = "link", value_name = "DOCUMENT")]
     pub(super) links: Vec<String>,
-    /// The id of the pack whose questions an assessment answers; without it the first.
+    /// The id of the pack whose questions an assessment or a form answers; without it the first benchmark.
     #[arg(long, value_name = "ID")]
     pub(super) pack: Option<String>,
+    /// What a visit begins with: v1, v2, v3 or meeting.
+    #[arg(long, value_name = "NAME")]
+    pub(super) template: Option<String>,
 }
 
 /// Who is invited.

@@ -70,8 +70,8 @@ async fn perform(client: &mut Client, action: Action, surroundings: &Surrounding
                 surroundings.print(&welcome, |welcome| welcome.device.to_string());
             }
         }
-        Action::Programme(ProgrammeAction::New { title, theme }) => {
-            if let Answer::Programme(view) = client.call(Command::NewProgramme { title, theme }).await? {
+        Action::Programme(ProgrammeAction::New { title, theme, preset }) => {
+            if let Answer::Programme(view) = client.call(Command::NewProgramme { title, theme, preset }).await? {
                 surroundings.print(&view, |view| view.id.to_string());
             }
         }
@@ -176,10 +176,8 @@ async fn new_document(client: &mut Client, arguments: NewArguments) -> Result<Ne
     for link in &arguments.links {
         links.push(document_of(client, link).await?);
     }
-    let known_pack = |id: String| {
-        let newest = forms::packs().iter().filter(|pack| pack.id == id).max_by_key(|pack| pack.version);
-        newest.map(forms::Pack::reference).ok_or(taccuino_api::ErrorCode::UnknownPack)
-    };
+    let known_pack =
+        |id: String| forms::newest_pack(&id).map(forms::Pack::reference).ok_or(taccuino_api::ErrorCode::UnknownPack);
     Ok(NewDocument {
         programme,
         kind: arguments.kind,
@@ -188,6 +186,7 @@ async fn new_document(client: &mut Client, arguments: NewArguments) -> Result<Ne
         links,
         pack: arguments.pack.map(known_pack).transpose()?,
         title: arguments.title,
+        template: arguments.template,
     })
 }
 

@@ -17,7 +17,9 @@ impl Desk {
             Command::Hello => self.hello(client),
             Command::SetUp(me) => self.set_up(me),
             Command::Programmes => Ok(Answer::Programmes(self.programme_views())),
-            Command::NewProgramme { title, theme } => self.new_programme(now, &title, &theme),
+            Command::NewProgramme { title, theme, preset } => {
+                self.new_programme(now, &title, &theme, preset.as_deref())
+            }
             Command::People { programme } => self.people(&programme),
             Command::SetRole { programme, member, role, lead } => self.set_role(now, &programme, &member, role, lead),
             Command::Documents { programme } => self.documents(&programme),
@@ -28,6 +30,9 @@ impl Desk {
             Command::Close { document, lease } => self.close(client, &document, lease),
             Command::Show { document } => self.show(&document),
             Command::History { document } => self.history(&document),
+            Command::Packs => Ok(self.packs()),
+            Command::ImportPack { files } => self.import_pack(files),
+            Command::Search { .. } | Command::Trace { .. } => Err(ErrorCode::Busy),
             Command::Invite { programme, organisation, role, lead, auto_admit, minutes } => {
                 let wanted = super::inviting::Wanted { programme, organisation, role, lead, auto_admit, minutes };
                 match self.invite(now, wanted) {

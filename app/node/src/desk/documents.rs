@@ -213,8 +213,13 @@ impl Desk {
             return Err(ErrorCode::BadName);
         }
         let record = self.record_of_new(now, new)?;
+        let template = match &new.template {
+            Some(template) => self.template(new.kind, template)?,
+            None => Vec::new(),
+        };
         let document = self.stage().create(record).map_err(Self::refusal)?;
-        self.edit_here(now, &document, &insertions(&Field::root("title"), new.title.trim()))?;
+        let title = insertions(&Field::root("title"), new.title.trim());
+        self.edit_here(now, &document, &[title, template].concat())?;
         self.document_view(&document).map(Answer::Document)
     }
 
@@ -274,7 +279,7 @@ mod tests {
     #[test]
     fn an_assessment_holds_an_item_for_each_question_factor_and_context() {
         let pack = pack_for(DocKind::Assessment, None).unwrap();
-        let slots = slots(DocKind::Assessment, pack);
+        let slots = slots(DocKind::Assessment, pack, Role::MenteeTeam);
         let count = |collection: &str| slots.iter().filter(|slot| slot.collection == collection).count();
         assert_eq!((count("answers"), count("factors"), count("context")), (35, 5, 10));
     }

@@ -17,10 +17,12 @@ mod handle;
 mod inviting;
 mod joining;
 mod network;
+pub(crate) mod packs;
 mod programmes;
 mod refusals;
 pub(crate) mod settings;
 mod status;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod turn;

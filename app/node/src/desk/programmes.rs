@@ -153,8 +153,15 @@ impl Desk {
         Ok(Answer::Done)
     }
 
-    pub(super) fn new_programme(&mut self, now: u64, title: &str, theme: &str) -> Result<Answer, ErrorCode> {
+    pub(super) fn new_programme(
+        &mut self,
+        now: u64,
+        title: &str,
+        theme: &str,
+        preset: Option<&str>,
+    ) -> Result<Answer, ErrorCode> {
         let me = self.me()?;
+        let steps = preset.map(|preset| self.steps_of(preset)).transpose()?.unwrap_or_default();
         let organisation = OrganisationId(self.random()?);
         let member = MemberEntry {
             id: MemberId(self.random()?),
@@ -175,7 +182,7 @@ impl Desk {
         let words = [("title", title), ("theme", theme)];
         let edits: Vec<Edit> =
             words.into_iter().flat_map(|(name, text)| insertions(&Field::root(name), text)).collect();
-        self.edit_here(now, &document, &edits)?;
+        self.edit_here(now, &document, &[edits, steps].concat())?;
         self.hold(Effect::Tell(Event::Programmes));
         self.programme_view(&programme).map(Answer::Programme).ok_or(ErrorCode::UnknownProgramme)
     }

@@ -48,6 +48,8 @@ pub(crate) const SESSIONS: Setting<Vec<SecretHash>> = setting("device/sessions")
 pub(crate) const ADDRESSES: Setting<BTreeMap<DeviceId, Vec<SocketAddr>>> = setting("node/addresses");
 /// Invitations that are open.
 pub(crate) const INVITATIONS: Setting<Vec<KeptInvitation>> = setting("device/invitations");
+/// Packs beside those inside the program: the name and text of each file of each pack.
+pub(crate) const PACKS: Setting<Vec<Vec<(String, String)>>> = setting("node/packs");
 /// Written when saving failed, to learn whether it works again.
 pub(crate) const PROBE: Setting<u64> = setting("node/probe");
 

@@ -152,7 +152,7 @@ async fn programme_and_plan(page: &mut Page) -> (ProgrammeId, DocumentId) {
         laptop: "laptop".into(),
     };
     page.call(Command::SetUp(me)).await.unwrap();
-    let founded = page.call(Command::NewProgramme { title: "Prova".into(), theme: String::new() }).await;
+    let founded = page.call(Command::NewProgramme { title: "Prova".into(), theme: String::new(), preset: None }).await;
     let Ok(Answer::Programme(programme)) = founded else { panic!("{founded:?}") };
     assert_eq!(programme.title, "Prova");
     let plan = NewDocument {
@@ -163,6 +163,7 @@ async fn programme_and_plan(page: &mut Page) -> (ProgrammeId, DocumentId) {
         links: Vec::new(),
         pack: None,
         title: String::new(),
+        template: None,
     };
     let created = page.call(Command::NewDocument(plan)).await;
     let Ok(Answer::Document(plan)) = created else { panic!("{created:?}") };

@@ -34,6 +34,7 @@ impl Desk {
     /// Works until somebody asks for the end, then says goodbye.
     pub(super) fn run(mut self, mut inputs: mpsc::Receiver<Input>, runtime: &Handle) {
         let now = clock::now_ms();
+        self.begin_packs();
         self.begin_network(now);
         self.reopen_invitations(now);
         self.finish_turn(now);

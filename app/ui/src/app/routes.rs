@@ -11,6 +11,8 @@ use crate::pages::document::DocumentPage;
 use crate::pages::documents::{AssessmentsPage, PlansPage, VisitsPage};
 use crate::pages::invite::{InvitationPage, InvitePage};
 use crate::pages::join::JoinPage;
+use crate::pages::needs::NeedsPage;
+use crate::pages::network_room::NetworkPage;
 use crate::pages::now::NowPage;
 use crate::pages::people::PeoplePage;
 use crate::pages::programmes::ProgrammesPage;
@@ -27,6 +29,8 @@ pub(super) fn Pages() -> impl IntoView {
             <Route path=path!("/laptops") view=LaptopsPage/>
             <Route path=path!("/settings") view=SettingsPage/>
             <Route path=path!("/p/:programme") view=NowPage/>
+            <Route path=path!("/p/:programme/needs") view=NeedsPage/>
+            <Route path=path!("/p/:programme/network") view=NetworkPage/>
             <Route path=path!("/p/:programme/assessments") view=AssessmentsPage/>
             <Route path=path!("/p/:programme/visits") view=VisitsPage/>
             <Route path=path!("/p/:programme/plan") view=PlansPage/>

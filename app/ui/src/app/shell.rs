@@ -131,6 +131,8 @@ fn room_at(state: AppState, path: &str) -> Option<Room> {
     };
     match parts.get(2).copied() {
         None => Some(Room::Now),
+        Some("needs" | "guide") => Some(Room::Needs),
+        Some("network") => Some(Room::Network),
         Some("assessments") => Some(Room::Benchmark),
         Some("visits") => Some(Room::Visits),
         Some("plan") => Some(Room::Plan),
@@ -142,6 +144,8 @@ fn room_at(state: AppState, path: &str) -> Option<Room> {
                 DocKind::Assessment => Some(Room::Benchmark),
                 DocKind::Visit | DocKind::Note => Some(Room::Visits),
                 DocKind::Plan => Some(Room::Plan),
+                DocKind::Form => Some(Room::Needs),
+                DocKind::Network | DocKind::Commitment | DocKind::Issues => Some(Room::Network),
             }
         }
         Some(_) => None,
@@ -155,6 +159,8 @@ fn rooms(programme: Option<ProgrammeId>) -> Vec<(Room, String)> {
         (Room::Now, None) => Some("/".to_owned()),
         (_, None) => None,
         (Room::Now, Some(id)) => Some(paths::now(&id)),
+        (Room::Needs, Some(id)) => Some(paths::needs(&id)),
+        (Room::Network, Some(id)) => Some(paths::network(&id)),
         (Room::Benchmark, Some(id)) => Some(paths::assessments(&id)),
         (Room::Visits, Some(id)) => Some(paths::visits(&id)),
         (Room::Plan, Some(id)) => Some(paths::plan(&id)),

@@ -11,12 +11,16 @@ use crate::words::Words;
 pub(crate) enum Room {
     /// What to do next.
     Now,
+    /// Needs analysis, profiles, good practices and the other forms.
+    Needs,
     /// Where the city stands.
     Benchmark,
     /// Visits and their notes.
     Visits,
     /// The action plan.
     Plan,
+    /// The support network and the commitment behind the programme.
+    Network,
     /// Who takes part.
     People,
     /// Their laptops.
@@ -25,12 +29,14 @@ pub(crate) enum Room {
 
 impl Room {
     /// Every room, in its order.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Now, Self::Benchmark, Self::Visits, Self::Plan, Self::People, Self::Laptops];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Now, Self::Needs, Self::Benchmark, Self::Visits, Self::Plan, Self::Network, Self::People, Self::Laptops];
 
     fn icon(self) -> &'static str {
         match self {
             Self::Now => "now",
+            Self::Needs => "needs",
+            Self::Network => "network",
             Self::Benchmark => "benchmark",
             Self::Visits => "visits",
             Self::Plan => "plan",
@@ -42,6 +48,8 @@ impl Room {
     fn name(self, words: Words) -> &'static str {
         match self {
             Self::Now => t_string!(words, nav.now),
+            Self::Needs => t_string!(words, nav.needs),
+            Self::Network => t_string!(words, nav.network),
             Self::Benchmark => t_string!(words, nav.benchmark),
             Self::Visits => t_string!(words, nav.visits),
             Self::Plan => t_string!(words, nav.plan),

@@ -11,6 +11,10 @@ use taccuino_core::documents::{DocKind, Field};
 use taccuino_core::ids::DocumentId;
 
 use super::assessment::AssessmentBody;
+use super::commitment::CommitmentBody;
+use super::form::FormBody;
+use super::issues::IssuesBody;
+use super::network::NetworkBody;
 use super::note::NoteBody;
 use super::plan::PlanBody;
 use super::programme_document::ProgrammeBody;
@@ -87,6 +91,10 @@ fn ShownPage(document: OpenDocument, about: DocumentView, part: Signal<Option<St
         DocKind::Visit => view! { <VisitBody shown/> }.into_any(),
         DocKind::Note => view! { <NoteBody shown/> }.into_any(),
         DocKind::Plan => view! { <PlanBody shown/> }.into_any(),
+        DocKind::Form => view! { <FormBody shown/> }.into_any(),
+        DocKind::Network => view! { <NetworkBody shown/> }.into_any(),
+        DocKind::Commitment => view! { <CommitmentBody shown/> }.into_any(),
+        DocKind::Issues => view! { <IssuesBody shown/> }.into_any(),
     }
 }
 

@@ -134,7 +134,14 @@ pub(crate) fn Entry(
     let at = document.changed;
     let owner = match document.kind {
         DocKind::Note => document.creator.clone(),
-        DocKind::Programme | DocKind::Assessment | DocKind::Visit | DocKind::Plan => document.owner.join(", "),
+        DocKind::Programme
+        | DocKind::Assessment
+        | DocKind::Visit
+        | DocKind::Plan
+        | DocKind::Form
+        | DocKind::Network
+        | DocKind::Commitment
+        | DocKind::Issues => document.owner.join(", "),
     };
     let level = document.level;
     let choices = document.choices;

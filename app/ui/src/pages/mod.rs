@@ -2,14 +2,20 @@
 
 pub(crate) mod asking;
 pub(crate) mod assessment;
+pub(crate) mod commitment;
 pub(crate) mod content;
 pub(crate) mod devices;
 pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod ending;
 pub(crate) mod first_start;
+pub(crate) mod form;
 pub(crate) mod invite;
+pub(crate) mod issues;
 pub(crate) mod join;
+pub(crate) mod needs;
+pub(crate) mod network;
+pub(crate) mod network_room;
 pub(crate) mod new_document;
 pub(crate) mod not_opened;
 pub(crate) mod note;

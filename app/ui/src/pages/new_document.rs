@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use taccuino_api::{Answer, Command, NewDocument, ReaderView};
 use taccuino_core::documents::DocKind;
-use taccuino_core::forms;
+use taccuino_core::forms::{self, PackKind};
 use taccuino_core::ids::{DocumentId, ProgrammeId};
 use taccuino_core::membership::Level;
 
@@ -27,8 +27,11 @@ pub(crate) fn new_document(
     level: Option<Level>,
     links: Vec<DocumentId>,
 ) -> NewDocument {
-    let pack = (kind == DocKind::Assessment).then(|| forms::packs().first().map(forms::Pack::reference)).flatten();
-    NewDocument { programme, kind, level, writers: None, links, pack, title: String::new() }
+    let pack = match kind {
+        DocKind::Assessment => forms::packs_of(PackKind::Benchmark).first().map(|pack| pack.reference()),
+        _ => None,
+    };
+    NewDocument { programme, kind, level, writers: None, links, pack, title: String::new(), template: None }
 }
 
 /// Asks who would read a document, whenever what it is to be changes.

@@ -97,7 +97,7 @@ fn Found() -> impl IntoView {
         }
         let navigate = navigate.clone();
         let theme = theme.get_untracked().trim().to_owned();
-        asking.ask(Command::NewProgramme { title, theme }, move |answer| {
+        asking.ask(Command::NewProgramme { title, theme, preset: Some("pair".to_owned()) }, move |answer| {
             if let Answer::Programme(programme) = answer {
                 let place = paths::now(&programme.id);
                 state.refresh_programmes();

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use taccuino_api::{Answer, Command, Event, PairingStep, ProgrammeView, StatusView, StorageTrouble, WelcomeView};
+use taccuino_core::forms;
 use taccuino_core::ids::{InvitationId, ProgrammeId};
 
 use crate::editing::OpenDocuments;
@@ -23,6 +24,9 @@ pub(crate) struct AppState {
     pub(crate) link: Link,
     /// Who sits here and the settings; none until the node greeted.
     pub(crate) welcome: RwSignal<Option<WelcomeView>>,
+    /// How often the packs at hand grew: whoever reads [`taccuino_core::forms::packs`] reads this first. 0 until the
+    /// node handed them over.
+    pub(crate) packs: RwSignal<u32>,
     /// The programmes; none until the node told.
     pub(crate) programmes: RwSignal<Option<Vec<ProgrammeView>>>,
     /// Where the words are; none until the node told.
@@ -50,6 +54,7 @@ impl AppState {
         let state = Self {
             link: Link::open(),
             welcome: RwSignal::new(None),
+            packs: RwSignal::new(0),
             programmes: RwSignal::new(None),
             status: RwSignal::new(None),
             trouble: RwSignal::new(None),
@@ -89,6 +94,7 @@ impl AppState {
     /// Asks for everything anew.
     pub(crate) fn refresh(self) {
         self.refresh_welcome();
+        self.refresh_packs();
         self.refresh_programmes();
         spawn_local(async move {
             if let Ok(Answer::Status(status)) = self.link.call(Command::Status).await {
@@ -106,6 +112,18 @@ impl AppState {
         spawn_local(async move {
             if let Ok(Answer::Welcome(welcome)) = self.link.call(Command::Hello).await {
                 self.welcome.set(Some(welcome));
+            }
+        });
+    }
+
+    /// Asks for the packs, and puts them at hand.
+    pub(crate) fn refresh_packs(self) {
+        spawn_local(async move {
+            if let Ok(Answer::Packs(packs)) = self.link.call(Command::Packs).await {
+                let new = packs.into_iter().map(forms::add_pack).filter(|is_new| *is_new).count();
+                if new > 0 {
+                    self.packs.update(|count| *count += 1);
+                }
             }
         });
     }
