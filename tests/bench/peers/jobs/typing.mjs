@@ -1,0 +1,101 @@
+// Jobs of somebody who types: until it is stored, until the other reads it, and what it costs on the wire.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { now, sleep } from "../clock.mjs";
+import { oneCharacter } from "../floor.mjs";
+import { bytesBelow } from "../folders.mjs";
+import { arrived, startPair, warmUp } from "../pair.mjs";
+import { ROUNDS, alone, median, row } from "../rows.mjs";
+import { spawn } from "../spawned.mjs";
+
+const STORED_EDITS = 40;
+/** What the floor of `visible` sends and writes: about one small change. */
+const SMALL = 64;
+/** How long a connection is listened to after a character, so that what confirms it is counted. */
+const AFTERWARDS = 500;
+
+/** One edit until the library's store acknowledges it, on a device alone. */
+export async function durable({ library, folder, floor, edits }) {
+  const place = join(folder, "alone");
+  mkdirSync(place);
+  const device = await spawn(library.name, "device", place);
+  await device.call("create", "");
+  const values = [];
+  const floors = [];
+  let at = 0;
+  let grown = SMALL;
+  // The first round warms up and is not counted.
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const before = bytesBelow(place);
+    const mine = [];
+    const machine = [];
+    for (let edit = 0; edit < STORED_EDITS; edit += 1, at += 1) {
+      mine.push(await device.call("durable", edits[at]));
+      machine.push(floor.durable(grown));
+    }
+    // What the store keeps of an edit is what the floor writes in the next round.
+    grown = Math.max(SMALL, (bytesBelow(place) - before) / STORED_EDITS);
+    if (round === 0) continue;
+    values.push(median(mine));
+    floors.push(median(await Promise.all(machine)));
+  }
+  await device.close();
+  return [row("durable", alone(library), "ms", values, floors, `floor writes ${Math.round(grown)} B`)];
+}
+
+/** Typed on one device until readable on the other, at two speeds. */
+export async function visible({ library, folder, floor, text }) {
+  const pair = await startPair(library, folder);
+  await warmUp(pair);
+  await pair.b.call("watch");
+  let length = 1;
+  const rows = [];
+  for (const [every, count] of [[30, 30], [250, 8]]) {
+    const values = [];
+    const floors = [];
+    let slowest = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const typed = [];
+      const machine = [];
+      let next = now();
+      for (let edit = 0; edit < count; edit += 1) {
+        typed.push([await pair.a.call("type", [length, 0, text[length]]), length + 1]);
+        length += 1;
+        await sleep(Math.max(0, next + every / 2 - now()));
+        machine.push(await floor.visible(SMALL, SMALL));
+        next += every;
+        await sleep(Math.max(0, next - now()));
+      }
+      await arrived(pair, { length });
+      const seen = await pair.b.call("seen");
+      const took = typed.map(([at, wanted]) => seen.find(([, held]) => held >= wanted)[0] - at);
+      slowest = Math.max(slowest, ...took);
+      values.push(median(took));
+      floors.push(median(machine));
+    }
+    rows.push(row(`visible ${every} ms`, library, "ms", values, floors, `slowest edit ${slowest.toFixed(1)} ms`));
+  }
+  await pair.close();
+  return rows;
+}
+
+/** Bytes on the wire for one typed character between two devices that are connected and quiet. */
+export async function live({ library, folder, text }) {
+  const pair = await startPair(library, folder);
+  await warmUp(pair);
+  const values = [];
+  const floors = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    await sleep(AFTERWARDS);
+    const before = await pair.wire();
+    await pair.a.call("type", [round, 0, text[round]]);
+    await arrived(pair, { length: round + 1 });
+    await sleep(AFTERWARDS);
+    values.push((await pair.wire()) - before);
+    floors.push(await oneCharacter());
+  }
+  await pair.close();
+  return [row("live", library, "B", values, floors, library.hops === 2 ? "both hops together" : "")];
+}
