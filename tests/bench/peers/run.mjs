@@ -2,7 +2,7 @@
 //
 //   node run.mjs [--json] [--cap SECONDS] [--only LIBRARY] [JOB...]
 //
-// Jobs: durable visible live converge replay disk cold; all of them without a name. README.md says what they are.
+// Jobs: durable visible live growth converge cold replay disk; all of them without a name. README.md says what they are.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -12,20 +12,20 @@ import { parseArgs } from "node:util";
 import { startFloor } from "./floor.mjs";
 import { cold, replay } from "./jobs/keeping.mjs";
 import { converge } from "./jobs/meeting.mjs";
-import { durable, live, visible } from "./jobs/typing.mjs";
+import { durable, growth, live, visible } from "./jobs/typing.mjs";
 import { LIBRARIES } from "./libraries.mjs";
 import { missing, table } from "./rows.mjs";
 import { endAll } from "./spawned.mjs";
 import { readTrace, textAfter } from "./trace.mjs";
 
 // `disk` is what `replay` leaves: the two are one job with two rows.
-const JOBS = { durable, visible, live, converge, cold, replay, disk: replay };
+const JOBS = { durable, visible, live, growth, converge, cold, replay, disk: replay };
 /** Whatever happens, the run ends after this. */
 const LONGEST = 8 * 60 * 1000;
 
 const { values: options, positionals: named } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, cap: { type: "string", default: "25" }, only: { type: "string" } },
+  options: { json: { type: "boolean" }, cap: { type: "string", default: "20" }, only: { type: "string" } },
 });
 const cap = Number(options.cap) * 1000;
 const libraries = LIBRARIES.filter(({ name }) => options.only === undefined || options.only === name);
@@ -37,22 +37,32 @@ if (unknown.length > 0 || libraries.length === 0 || !(cap > 0)) {
 const jobs = new Set((named.length > 0 ? named : Object.keys(JOBS)).map((name) => JOBS[name]));
 
 const folder = mkdtempSync(join(tmpdir(), "taccuino-peers-"));
+const { edits, source } = readTrace();
+const text = textAfter(edits, edits.length);
+const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, "package.json"), "utf8"));
+const rows = [];
+let failed = false;
+
+function print() {
+  const about = { trace: source, node: process.version, cores: cpus().length, cap_seconds: cap / 1000, versions: dependencies };
+  if (options.json) console.log(JSON.stringify({ ...about, rows }, null, 2));
+  else console.log(`${table(rows)}\n\ntrace: ${source}; node ${about.node}, ${about.cores} cores`);
+}
+
 function end(code) {
   endAll();
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 }
+
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => end(1));
 setTimeout(() => {
-  console.error(`not done after ${LONGEST / 60_000} minutes`);
+  console.error(`not done after ${LONGEST / 60_000} minutes; these rows are`);
+  print();
   end(1);
 }, LONGEST).unref();
 
-const { edits, source } = readTrace();
-const text = textAfter(edits, edits.length);
 const floor = await startFloor(folder);
-const rows = [];
-let failed = false;
 for (const job of jobs) {
   for (const library of libraries) {
     console.error(`${job.name}: ${library.name}`);
@@ -70,9 +80,5 @@ for (const job of jobs) {
   }
 }
 floor.close();
-
-const { dependencies } = JSON.parse(readFileSync(join(import.meta.dirname, "package.json"), "utf8"));
-const about = { trace: source, node: process.version, cores: cpus().length, cap_seconds: cap / 1000, versions: dependencies };
-if (options.json) console.log(JSON.stringify({ ...about, rows }, null, 2));
-else console.log(`${table(rows)}\n\ntrace: ${source}; node ${about.node}, ${about.cores} cores`);
+print();
 end(failed ? 1 : 0);

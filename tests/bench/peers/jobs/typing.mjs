@@ -7,10 +7,14 @@ import { now, sleep } from "../clock.mjs";
 import { oneCharacter } from "../floor.mjs";
 import { bytesBelow } from "../folders.mjs";
 import { arrived, startPair, warmUp } from "../pair.mjs";
-import { ROUNDS, alone, median, row } from "../rows.mjs";
+import { ROUNDS, alone, median, missing, row } from "../rows.mjs";
 import { spawn } from "../spawned.mjs";
 
 const STORED_EDITS = 40;
+/** The histories of `growth`, in edits: the first is its floor. */
+const HISTORIES = [100, 1_000, 10_000];
+/** How long making a history may take. */
+const MAKING = 10_000;
 /** What the floor of `visible` sends and writes: about one small change. */
 const SMALL = 64;
 /** How long a connection is listened to after a character, so that what confirms it is counted. */
@@ -43,6 +47,37 @@ export async function durable({ library, folder, floor, edits }) {
   }
   await device.close();
   return [row("durable", alone(library), "ms", values, floors, `floor writes ${Math.round(grown)} B`)];
+}
+
+/** One edit until it is stored, with ten and a hundred times the history, beside the same edit with the shortest. */
+export async function growth({ library, folder, edits }) {
+  const devices = [];
+  for (const history of HISTORIES) {
+    const place = join(folder, `${history}`);
+    mkdirSync(place);
+    const device = await spawn(library.name, "device", place);
+    await device.call("create", "");
+    const { reached } = await device.call("replay", { from: 0, to: history, within: MAKING });
+    devices.push({ device, history, reached, rounds: [] });
+  }
+  const grown = devices.filter(({ history, reached }) => history === reached);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const took = grown.map(() => []);
+    for (let edit = 0; edit < STORED_EDITS; edit += 1) {
+      // In turn, so that a slow moment of the machine meets all of them.
+      for (const [index, { device, history }] of grown.entries()) {
+        const at = history + round * STORED_EDITS + edit;
+        took[index].push(await device.call("durable", edits[at]));
+      }
+    }
+    for (const [index, { rounds }] of grown.entries()) rounds.push(median(took[index]));
+  }
+  for (const { device } of devices) await device.close();
+  return devices.slice(1).map(({ history, reached, rounds }) => {
+    const name = `growth x${history / HISTORIES[0]}`;
+    if (reached === history) return row(name, alone(library), "ms", rounds, devices[0].rounds, `${history} edits before`);
+    return missing(name, alone(library), "ms", `${MAKING / 1000} s sufficed for ${reached} of ${history} edits before`);
+  });
 }
 
 /** Typed on one device until readable on the other, at two speeds. */
