@@ -1,4 +1,4 @@
-// Two devices of one library on the same document, with the hub where the library needs one.
+// Devices of one library on the same document, with the hub where the library needs one: one writes, the others read.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -7,57 +7,65 @@ import { spawn } from "./spawned.mjs";
 
 const WITHIN = 30_000;
 
-/** Starts two devices in `folder`, creates a document of `base` on the first, and gives it to the second. */
-export async function startPair(library, folder, base = "") {
-  const devices = await open(library, folder);
+/** Starts devices in `folder`, creates a document of `base` on the first, and gives it to the `readers` others. */
+export async function startPair(library, folder, base = "", readers = 1) {
+  const devices = await open(library, folder, readers);
   const seed = await devices.a.call("create", base);
-  await devices.b.call("join", seed);
+  for (const other of devices.others) await other.call("join", seed);
   return { ...devices, seed };
 }
 
 /** Starts two devices again on what an earlier pair left in `folder`. */
 export async function resumePair(library, folder, seed) {
-  const devices = await open(library, folder);
+  const devices = await open(library, folder, 1);
   await devices.a.call("resume", seed);
   await devices.b.call("resume", seed);
   return { ...devices, seed };
 }
 
-async function open(library, folder) {
-  for (const device of ["a", "b"]) mkdirSync(join(folder, device), { recursive: true });
-  const hub = library.hops === 2 ? await spawn(library.name, "hub") : null;
-  const a = await spawn(library.name, "device", join(folder, "a"));
-  const b = await spawn(library.name, "device", join(folder, "b"));
-  const address = hub ? await hub.call("url") : await b.call("listen");
+async function open(library, folder, readers) {
+  const start = (name) => {
+    mkdirSync(join(folder, name), { recursive: true });
+    return spawn(library.name, "device", join(folder, name));
+  };
+  const hub = library.hub ? await spawn(library.name, "hub") : null;
+  const a = await start("a");
+  const others = [];
+  for (let index = 1; index <= readers; index += 1) others.push(await start(`b${index}`));
+  const address = hub ? await hub.call("url") : await others[0].call("listen");
   return {
     a,
-    b,
-    /** Lets the two meet, by the hub or directly. */
+    b: others[0],
+    others,
+    /** Lets them meet, by the hub or at the device that answers. */
     async connect() {
       await a.call("connect", address);
-      if (hub) await b.call("connect", address);
+      for (const other of others) if (hub || other !== others[0]) await other.call("connect", address);
     },
     /** Bytes on the wire so far, over all hops. */
-    wire: async () => (await a.call("wire")) + (await b.call("wire")),
+    async wire() {
+      const bytes = await Promise.all([a, ...others].map((device) => device.call("wire")));
+      return bytes.reduce((sum, one) => sum + one, 0);
+    },
     async close() {
       await a.call("compact");
       await a.close();
-      await b.close();
+      for (const other of others.toReversed()) await other.close();
       await hub?.close();
     },
   };
 }
 
-/** Connects, types one character on the first device, and waits until the second has it: its length is then 1. */
+/** Connects, types one character on the first device, and waits until the others have it: its length is then 1. */
 export async function warmUp(pair) {
   await pair.connect();
   await pair.a.call("type", [0, 0, "."]);
   await arrived(pair, { length: 1 });
 }
 
-/** Waits until the second device holds the text of `wanted`, and says when. */
+/** Waits until the others hold the text of `wanted`, and says when the last did. */
 export async function arrived(pair, wanted) {
-  const at = await pair.b.call("holds", { wanted, within: WITHIN });
-  if (at === null) throw new Error(`the second device did not hold the text within ${WITHIN / 1000} s`);
-  return at;
+  const ends = await Promise.all(pair.others.map((other) => other.call("holds", { wanted, within: WITHIN })));
+  if (ends.includes(null)) throw new Error(`not everybody held the text within ${WITHIN / 1000} s`);
+  return Math.max(...ends);
 }

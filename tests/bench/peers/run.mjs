@@ -2,7 +2,7 @@
 //
 //   node run.mjs [--json] [--cap SECONDS] [--only LIBRARY] [JOB...]
 //
-// Jobs: durable visible live growth converge cold replay disk; all of them without a name. README.md says what they are.
+// Jobs: durable visible fanout live growth converge cold replay disk; all of them without a name. README.md says what they are.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -12,20 +12,20 @@ import { parseArgs } from "node:util";
 import { startFloor } from "./floor.mjs";
 import { cold, replay } from "./jobs/keeping.mjs";
 import { converge } from "./jobs/meeting.mjs";
-import { durable, growth, live, visible } from "./jobs/typing.mjs";
+import { durable, fanout, growth, live, visible } from "./jobs/typing.mjs";
 import { LIBRARIES } from "./libraries.mjs";
 import { missing, table } from "./rows.mjs";
 import { endAll } from "./spawned.mjs";
 import { readTrace, textAfter } from "./trace.mjs";
 
 // `disk` is what `replay` leaves: the two are one job with two rows.
-const JOBS = { durable, visible, live, growth, converge, cold, replay, disk: replay };
+const JOBS = { durable, visible, fanout, live, growth, converge, cold, replay, disk: replay };
 /** Whatever happens, the run ends after this. */
 const LONGEST = 8 * 60 * 1000;
 
 const { values: options, positionals: named } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, cap: { type: "string", default: "20" }, only: { type: "string" } },
+  options: { json: { type: "boolean" }, cap: { type: "string", default: "15" }, only: { type: "string" } },
 });
 const cap = Number(options.cap) * 1000;
 const libraries = LIBRARIES.filter(({ name }) => options.only === undefined || options.only === name);

@@ -15,6 +15,8 @@ const STORED_EDITS = 40;
 const HISTORIES = [100, 1_000, 10_000];
 /** How long making a history may take. */
 const MAKING = 10_000;
+/** How many devices read in `fanout`. */
+const READERS = 10;
 /** What the floor of `visible` sends and writes: about one small change. */
 const SMALL = 64;
 /** How long a connection is listened to after a character, so that what confirms it is counted. */
@@ -83,20 +85,39 @@ export async function growth({ library, folder, edits }) {
 /** Typed on one device until readable on the other, at two speeds. */
 export async function visible({ library, folder, floor, text }) {
   const pair = await startPair(library, folder);
+  const rows = await typed({ pair, floor, text, library }, [
+    ["visible 30 ms", 30, 30],
+    ["visible 250 ms", 250, 8],
+  ]);
+  await pair.close();
+  return rows;
+}
+
+/** Typed on one device until readable on the slowest of ten others. */
+export async function fanout({ library, folder, floor, text }) {
+  const pair = await startPair(library, folder, "", READERS);
+  // Without a hub the others meet at the device that answers.
+  const rows = await typed({ pair, floor, text, library: { ...library, hops: 2 } }, [["fanout 10", 250, 8]]);
+  await pair.close();
+  return rows;
+}
+
+/** Types at each of `speeds`, `[job, milliseconds between edits, edits a round]`: a row each. */
+async function typed({ pair, floor, text, library }, speeds) {
   await warmUp(pair);
-  await pair.b.call("watch");
+  for (const other of pair.others) await other.call("watch");
   let length = 1;
   const rows = [];
-  for (const [every, count] of [[30, 30], [250, 8]]) {
+  for (const [job, every, count] of speeds) {
     const values = [];
     const floors = [];
     let slowest = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
-      const typed = [];
+      const edits = [];
       const machine = [];
       let next = now();
       for (let edit = 0; edit < count; edit += 1) {
-        typed.push([await pair.a.call("type", [length, 0, text[length]]), length + 1]);
+        edits.push([await pair.a.call("type", [length, 0, text[length]]), length + 1]);
         length += 1;
         await sleep(Math.max(0, next + every / 2 - now()));
         machine.push(await floor.visible(SMALL, SMALL));
@@ -104,15 +125,18 @@ export async function visible({ library, folder, floor, text }) {
         await sleep(Math.max(0, next - now()));
       }
       await arrived(pair, { length });
-      const seen = await pair.b.call("seen");
-      const took = typed.map(([at, wanted]) => seen.find(([, held]) => held >= wanted)[0] - at);
-      slowest = Math.max(slowest, ...took);
-      values.push(median(took));
+      const medians = [];
+      for (const other of pair.others) {
+        const seen = await other.call("seen");
+        const took = edits.map(([at, wanted]) => seen.find(([, held]) => held >= wanted)[0] - at);
+        slowest = Math.max(slowest, ...took);
+        medians.push(median(took));
+      }
+      values.push(Math.max(...medians));
       floors.push(median(machine));
     }
-    rows.push(row(`visible ${every} ms`, library, "ms", values, floors, `slowest edit ${slowest.toFixed(1)} ms`));
+    rows.push(row(job, library, "ms", values, floors, `slowest edit ${slowest.toFixed(1)} ms`));
   }
-  await pair.close();
   return rows;
 }
 
@@ -132,5 +156,5 @@ export async function live({ library, folder, text }) {
     floors.push(await oneCharacter());
   }
   await pair.close();
-  return [row("live", library, "B", values, floors, library.hops === 2 ? "both hops together" : "")];
+  return [row("live", library, "B", values, floors, library.hub ? "both hops together" : "")];
 }
