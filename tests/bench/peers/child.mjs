@@ -4,6 +4,7 @@
 
 import { createHash } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
+import { EventEmitter } from "node:events";
 
 import { now, sleep } from "./clock.mjs";
 import { readTrace } from "./trace.mjs";
@@ -14,6 +15,8 @@ const TURN = 100;
 /** Milliseconds between two looks at a text that is waited for. */
 const LOOK = 2;
 
+// Ten readers are more listeners than node expects.
+EventEmitter.defaultMaxListeners = 50;
 // Each connection has one client, so the clients' sockets count every byte on the wire once.
 const sockets = [];
 subscribe("net.client.socket", ({ socket }) => sockets.push(socket));

@@ -28,10 +28,9 @@ async function open(library, folder, readers) {
     mkdirSync(join(folder, name), { recursive: true });
     return spawn(library.name, "device", join(folder, name));
   };
-  const hub = library.hub ? await spawn(library.name, "hub") : null;
-  const a = await start("a");
-  const others = [];
-  for (let index = 1; index <= readers; index += 1) others.push(await start(`b${index}`));
+  const names = Array.from({ length: readers }, (_, index) => `b${index + 1}`);
+  const starting = [library.hub ? spawn(library.name, "hub") : null, start("a"), ...names.map(start)];
+  const [hub, a, ...others] = await Promise.all(starting);
   const address = hub ? await hub.call("url") : await others[0].call("listen");
   return {
     a,

@@ -10,7 +10,7 @@ import { textAfter } from "../trace.mjs";
 
 const COUNTS = [100, 1_000, 10_000];
 /** How long the typing apart may take; a library that needs longer has no row for that count. */
-const TYPING = 12_000;
+const TYPING = 8_000;
 /** How long the meeting may take. */
 const MEETING = 30_000;
 

@@ -14,7 +14,7 @@ const STORED_EDITS = 40;
 /** The histories of `growth`, in edits: the first is its floor. */
 const HISTORIES = [100, 1_000, 10_000];
 /** How long making a history may take. */
-const MAKING = 10_000;
+const MAKING = 6_000;
 /** How many devices read in `fanout`. */
 const READERS = 10;
 /** What the floor of `visible` sends and writes: about one small change. */
