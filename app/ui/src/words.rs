@@ -17,10 +17,14 @@ pub(crate) type Words = I18nContext<Locale>;
 
 /// Says a sentence of the locales in the view, in the language that the page shows: `t!(i18n, common.you)`.
 ///
-/// Every sentence goes through [`sentence`], so that the page holds the machinery of a changing text once.
+/// Every sentence without values goes through [`sentence`], so that the page holds the machinery of a changing text once.
 macro_rules! say {
     ($words:expr, $($key:ident).+) => {
         $crate::words::sentence($words, |words| $crate::i18n::t_string!(words, $($key).+))
+    };
+    // With values in it, each sentence is a view of its own.
+    ($words:expr, $($key:ident).+, $($values:tt)+) => {
+        ::leptos_i18n::t!($words, $($key).+, $($values)+)
     };
 }
 pub(crate) use say;

@@ -6,10 +6,10 @@ use leptos_router::path;
 
 use crate::components::page::Page;
 use crate::i18n::{t, t_string, use_i18n};
-use crate::pages::assessment::ComparePage;
+use crate::pages::assessment::{AssessmentsPage, ComparePage};
 use crate::pages::devices::LaptopsPage;
 use crate::pages::document::DocumentPage;
-use crate::pages::documents::{AssessmentsPage, PlansPage, VisitsPage};
+use crate::pages::documents::{PlansPage, VisitsPage};
 use crate::pages::invite::{InvitationPage, InvitePage};
 use crate::pages::join::JoinPage;
 use crate::pages::needs::NeedsPage;

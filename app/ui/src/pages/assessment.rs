@@ -9,6 +9,7 @@ mod compare;
 mod context;
 mod factor;
 mod kept;
+mod list;
 mod overview;
 mod own;
 mod pack_text;
@@ -29,9 +30,8 @@ use crate::state::use_app_state;
 use crate::words::Words;
 use leptos_i18n::Locale as _;
 
-pub(crate) use begin::BeginAssessment;
 pub(crate) use compare::ComparePage;
-pub(crate) use own::is_own;
+pub(crate) use list::AssessmentsPage;
 
 use factor::FactorPage;
 use overview::Overview;

@@ -1,12 +1,11 @@
-//! The lists: assessments, visits with their notes, action plans.
+//! The lists: visits with their notes, action plans; assessments have a list of their own.
 
 use leptos::prelude::*;
 use taccuino_api::DocumentView;
 use taccuino_core::documents::DocKind;
-use taccuino_core::ids::{DocumentId, ProgrammeId};
+use taccuino_core::ids::ProgrammeId;
 use taccuino_core::membership::Level;
 
-use super::assessment::{BeginAssessment, is_own};
 use super::new_document::BeginDocument;
 use super::place::use_programme;
 use crate::components::empty_place::EmptyPlace;
@@ -18,21 +17,6 @@ use crate::i18n::{t_string, use_i18n};
 use crate::paths;
 use crate::state::use_app_state;
 use crate::words;
-
-/// Lists the assessments, and begins one.
-#[component]
-pub(crate) fn AssessmentsPage() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <ListPage
-            kind=DocKind::Assessment
-            title=move || t_string!(i18n, documents.assessments).to_owned()
-            empty=move || t_string!(i18n, documents.no_assessments).to_owned()
-            begin=move || t_string!(i18n, documents.begin_assessment).to_owned()
-            hint=move || t_string!(i18n, documents.assessment_title_hint).to_owned()
-        />
-    }
-}
 
 /// Lists the visits with their notes, and begins one.
 #[component]
@@ -88,45 +72,22 @@ fn List(
     let i18n = use_i18n();
     let known = use_app_state().programme(programme);
     let documents = Memo::new(move |_| known.documents_of(kind));
-    let is_inner = move |document: &DocumentView| {
-        // What one answers alone stands below what was agreed, where that is here.
-        let is_here = |link: &DocumentId| documents.with(|known| known.iter().flatten().any(|other| other.id == *link));
-        is_own(document) && document.links.iter().any(is_here)
-    };
-    let keys = move || {
-        let outer = |documents: &Option<Vec<DocumentView>>| {
-            documents.iter().flatten().filter(|it| !is_inner(it)).map(|it| it.id).collect::<Vec<_>>()
-        };
-        documents.with(outer)
-    };
+    let keys = move || documents.with(|documents| documents.iter().flatten().map(|it| it.id).collect::<Vec<_>>());
     let is_empty = move || documents.with(|documents| documents.as_ref().is_some_and(Vec::is_empty));
     let entry = move |id| {
         let document = Memo::new(move |_| known.document(&id));
-        // Notes below their visit, own answers below what was agreed.
-        let inner = Memo::new(move |_| {
-            let is_below = |it: &DocumentView| match kind {
-                DocKind::Visit => it.kind == DocKind::Note,
-                DocKind::Assessment => is_own(it),
-                DocKind::Programme
-                | DocKind::Note
-                | DocKind::Plan
-                | DocKind::Form
-                | DocKind::Network
-                | DocKind::Commitment
-                | DocKind::Issues => false,
-            };
-            let mut inner = known.documents.get().unwrap_or_default();
-            inner.retain(|it| it.links.contains(&id) && is_below(it));
-            inner.sort_by_key(|it| (it.created, it.id));
-            inner
+        let notes = Memo::new(move |_| {
+            let mut notes = known.documents_of(DocKind::Note).unwrap_or_default();
+            notes.retain(|note| note.links.contains(&id));
+            notes
         });
         view! {
             <li>
                 {move || document.get().map(|document| view! { <Entry document/> })}
-                <Show when=move || inner.with(|inner| !inner.is_empty())>
+                <Show when=move || kind == DocKind::Visit && notes.with(|notes| !notes.is_empty())>
                     <ul class="entries inner">
-                        <For each=move || inner.get() key=|it| (it.id, it.changed) let:it>
-                            <li><Entry document=it/></li>
+                        <For each=move || notes.get() key=|note| (note.id, note.changed) let:note>
+                            <li><Entry document=note/></li>
                         </For>
                     </ul>
                 </Show>
@@ -143,11 +104,7 @@ fn List(
         <Show when=move || documents.with(|documents| documents.as_ref().is_some_and(|found| !found.is_empty()))>
             <ul class="entries"><For each=keys key=Clone::clone children=entry/></ul>
         </Show>
-        {if kind == DocKind::Assessment {
-            view! { <BeginAssessment programme/> }.into_any()
-        } else {
-            view! { <BeginDocument programme kind heading=begin hint/> }.into_any()
-        }}
+        <BeginDocument programme kind heading=begin hint/>
     }
 }
 

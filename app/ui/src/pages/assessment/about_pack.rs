@@ -9,7 +9,7 @@ use crate::i18n::{t, use_i18n};
 
 /// Shows what a benchmark is for, and behind a summary everything about its origin.
 #[component]
-pub(crate) fn AboutPack(
+pub(super) fn AboutPack(
     /// The benchmark.
     pack: &'static Pack,
 ) -> impl IntoView {

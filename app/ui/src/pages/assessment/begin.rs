@@ -24,7 +24,7 @@ use crate::words::{self, Words};
 
 /// Shows the form that begins an assessment; afterwards the assessment opens.
 #[component]
-pub(crate) fn BeginAssessment(
+pub(super) fn BeginAssessment(
     /// The programme.
     programme: ProgrammeId,
 ) -> impl IntoView {

@@ -56,6 +56,7 @@ pub(super) fn OwnAnswers(
     /// What is answered here.
     answered: Answered,
 ) -> impl IntoView {
+    let i18n = use_i18n();
     let ids = move || sheets.with(|sheets| sheets.iter().map(|sheet| sheet.id).collect::<Vec<_>>());
     let entry = move |id: DocumentId| {
         let sheet = sheets.with_untracked(|sheets| sheets.iter().find(|sheet| sheet.id == id).cloned());
@@ -63,7 +64,10 @@ pub(super) fn OwnAnswers(
     };
     view! {
         <Show when=move || sheets.with(|sheets| !sheets.is_empty())>
-            <div class="own-answers"><For each=ids key=Clone::clone children=entry/></div>
+            <div class="own-answers">
+                <p class="label">{t!(i18n, assessment.own_answers)}</p>
+                <For each=ids key=Clone::clone children=entry/>
+            </div>
         </Show>
     }
 }

@@ -55,13 +55,6 @@ pub(super) fn Overview(shown: Shown, pack: &'static Pack) -> impl IntoView {
                     label=move || t_string!(i18n, assessment.date).to_owned()
                 />
             </div>
-            {has_context.then(|| view! {
-                <section class="stack close">
-                    <h2 id="context">{t!(i18n, assessment.context)}</h2>
-                    <p>{t!(i18n, assessment.context_lead)}</p>
-                    <Context shown pack/>
-                </section>
-            })}
             <section class="stack close">
                 <h2 id="factors">{t!(i18n, assessment.factors)}</h2>
                 <p>{t!(i18n, assessment.factors_lead)}</p>
@@ -72,9 +65,18 @@ pub(super) fn Overview(shown: Shown, pack: &'static Pack) -> impl IntoView {
                     <a class="button quiet" href=whole>{t!(i18n, assessment.whole)}</a>
                 </div>
             </section>
-            <Choose shown pack/>
             <Show when=move || !shown.about.with(is_own)>
                 <OwnSheets shown pack/>
+            </Show>
+            {has_context.then(|| view! {
+                <section class="stack close">
+                    <h2 id="context">{t!(i18n, assessment.context)}</h2>
+                    <p>{t!(i18n, assessment.context_lead)}</p>
+                    <Context shown pack/>
+                </section>
+            })}
+            <Choose shown pack/>
+            <Show when=move || !shown.about.with(is_own)>
                 <Earlier shown/>
             </Show>
             <ProseField

@@ -30,7 +30,7 @@ use leptos_router::hooks::use_navigate;
 const LEVELS: [Level; 2] = [Level::Team, Level::Pair];
 
 /// Tells whether a document is what one assessor answers alone.
-pub(crate) fn is_own(document: &DocumentView) -> bool {
+pub(super) fn is_own(document: &DocumentView) -> bool {
     document.kind == DocKind::Assessment && document.writers == Level::Me
 }
 

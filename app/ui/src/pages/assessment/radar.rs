@@ -14,14 +14,15 @@ use crate::i18n::{t, t_string, use_i18n};
 
 /// The level that is no place on an axis: it says nothing about the city.
 const NOT_DISCUSSED: &str = "not-discussed";
-/// The middle of the picture, and how far its axes go.
-const CENTRE: Spot = (300.0, 214.0);
+/// How wide the picture is, its middle, and how far its axes go.
+const WIDTH: f64 = 640.0;
+const CENTRE: Spot = (WIDTH / 2.0, 214.0);
 const RADIUS: f64 = 120.0;
-/// The size of the picture, and how high a line of words is.
-const VIEW_BOX: &str = "0 0 600 440";
+/// The picture, and how high a line of words in it is.
+const VIEW_BOX: &str = "0 0 640 460";
 const LINE: f64 = 20.0;
-/// The most letters in a line beside the picture.
-const LETTERS: usize = 20;
+/// How wide a letter is at most, on an average.
+const LETTER: f64 = 8.4;
 /// With fewer axes there is no outline.
 const FEWEST: usize = 3;
 
@@ -75,7 +76,7 @@ pub(super) fn Radar(
         let id = *id;
         view! {
             <polygon class="ring" points=points.join(" ")></polygon>
-            <text class="ring-name" x=x + 6.0 y=y - 4.0>{move || say(i18n, pack, TextKey::title(id))}</text>
+            <text class="ring-name" x=x + 6.0 y=y + 16.0>{move || say(i18n, pack, TextKey::title(id))}</text>
         }
     });
     let spokes = pack.factors.iter().enumerate().map(|(axis, factor)| {
@@ -133,15 +134,15 @@ fn AxisName(pack: &'static Pack, factor: &'static Factor, axis: usize) -> impl I
     let axes = pack.factors.len();
     let (x, y) = spot(axis, axes, 1.0 + 16.0 / RADIUS);
     let (across, down) = ((x - CENTRE.0) / RADIUS, (y - CENTRE.1) / RADIUS);
-    let anchor = if across > 0.1 {
-        "start"
+    let (anchor, room) = if across > 0.1 {
+        ("start", WIDTH - x)
     } else if across < -0.1 {
-        "end"
+        ("end", x)
     } else {
-        "middle"
+        ("middle", WIDTH / 2.0)
     };
     let lines = move || {
-        let lines = wrap(say(i18n, pack, TextKey::title(&factor.id)), LETTERS);
+        let lines = wrap(say(i18n, pack, TextKey::title(&factor.id)), (room / LETTER) as usize);
         // Above the middle the words end at the axis, below they begin there.
         let above = (1.0 - down) / 2.0 * (lines.len() as f64 - 1.0) * LINE;
         let line = |(number, line): (usize, String)| {
@@ -186,7 +187,7 @@ fn mark((x, y): Spot) -> impl IntoView {
     view! { <rect class="mark" x=x - 5.0 y=y - 5.0 width="10" height="10"></rect> }
 }
 
-/// Breaks words into lines of at most `letters`, where a word is not longer by itself.
+/// Breaks words into lines of at most `letters`, where no word is longer by itself.
 fn wrap(text: &str, letters: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
