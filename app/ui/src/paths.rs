@@ -22,6 +22,11 @@ pub(crate) fn assessments(programme: &ProgrammeId) -> String {
     format!("/p/{programme}/assessments")
 }
 
+/// Two assessments side by side: `/p/:programme/assessments/compare?a=:document&b=:document`.
+pub(crate) fn compare(programme: &ProgrammeId, a: &DocumentId, b: &DocumentId) -> String {
+    format!("/p/{programme}/assessments/compare?a={a}&b={b}")
+}
+
 /// The visits with their notes: `/p/:programme/visits`.
 pub(crate) fn visits(programme: &ProgrammeId) -> String {
     format!("/p/{programme}/visits")

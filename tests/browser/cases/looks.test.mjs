@@ -79,6 +79,18 @@ async function everyPage(anna, carla, programme) {
   const row = { action: LONG, results: LONG, timing: "2027", resources: "Due persone", success: LONG };
   await edit(anna, plan, [...item("rows", "one", row), ...item("rows", "two", row, "one")]);
   const assessment = await newDocument(anna, "assessment", { title: "Valdoro, prima della visita", others });
+  const later = await newDocument(anna, "assessment", { title: "Valdoro, un anno dopo", others });
+  const ownWords = ["doc", "new", "--kind", "assessment", "--title", "Anna, da sola", "--level", "pair", "--writers", "me", "--link", assessment];
+  const own = (await anna.command(ownWords)).id;
+  await edit(anna, own, [
+    { set: { field: "answers/f1q1/level", value: "partly" } },
+    { splice: { field: "answers/f1q1/text", at: 0, delete: 0, insert: LONG } },
+  ]);
+  for (const [factor, level] of [["f1", "partly"], ["f2", "not-yet"], ["f3", "fully"]]) {
+    await edit(anna, assessment, [{ set: { field: `factors/${factor}/level`, value: level } }]);
+    await edit(anna, later, [{ set: { field: `factors/${factor}/level`, value: "fully" } }]);
+  }
+  await write(anna, assessment, "factors/f1/gaps", LONG);
   const invitation = await anna.command(["invite", "--auto-admit"]);
   const [{ document }] = await anna.command(["programme", "list"]);
   const at = (path) => `/p/${programme}/${path}`;
@@ -90,6 +102,10 @@ async function everyPage(anna, carla, programme) {
     [anna, "assessments", at("assessments")],
     [anna, "assessment", at(`d/${assessment}`)],
     [anna, "factor", at(`d/${assessment}/${await firstFactor(anna, assessment)}`)],
+    [carla, "factor-read", at(`d/${assessment}/f1`)],
+    [anna, "assessment-own", at(`d/${own}`)],
+    [anna, "assessment-whole", at(`d/${assessment}/whole`)],
+    [anna, "compare", at(`assessments/compare?a=${assessment}&b=${later}`)],
     [anna, "plan", at(`d/${plan}`)],
     [carla, "plan-read", at(`d/${plan}`)],
     [anna, "programme", at(`d/${document}`)],

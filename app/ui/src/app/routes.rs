@@ -6,9 +6,10 @@ use leptos_router::path;
 
 use crate::components::page::Page;
 use crate::i18n::{t, t_string, use_i18n};
+use crate::pages::assessment::{AssessmentsPage, ComparePage};
 use crate::pages::devices::LaptopsPage;
 use crate::pages::document::DocumentPage;
-use crate::pages::documents::{AssessmentsPage, PlansPage, VisitsPage};
+use crate::pages::documents::{PlansPage, VisitsPage};
 use crate::pages::invite::{InvitationPage, InvitePage};
 use crate::pages::join::JoinPage;
 use crate::pages::needs::NeedsPage;
@@ -32,6 +33,7 @@ pub(super) fn Pages() -> impl IntoView {
             <Route path=path!("/p/:programme/needs") view=NeedsPage/>
             <Route path=path!("/p/:programme/network") view=NetworkPage/>
             <Route path=path!("/p/:programme/assessments") view=AssessmentsPage/>
+            <Route path=path!("/p/:programme/assessments/compare") view=ComparePage/>
             <Route path=path!("/p/:programme/visits") view=VisitsPage/>
             <Route path=path!("/p/:programme/plan") view=PlansPage/>
             <Route path=path!("/p/:programme/d/:document") view=DocumentPage/>

@@ -316,7 +316,7 @@ pub(crate) fn ListFoot(
                 </div>
                 <Show when=move || { earlier() > 0 }>
                     <details>
-                        <summary>{t!(i18n, editing.removed_items, count = move || earlier())}</summary>
+                        <summary>{move || t_string!(i18n, editing.removed_items, count = earlier()).to_string()}</summary>
                         <ul class="stack close">
                             <For each=move || list.removed.get() key=Clone::clone let:item>
                                 <li>{bring_back(item)}</li>

@@ -241,6 +241,25 @@ impl OpenDocument {
         Ok(())
     }
 
+    /// Puts a text behind what a field holds, as if somebody had typed it there.
+    ///
+    /// # Errors
+    /// [`EditError`]; the document is as before.
+    pub(crate) fn append(self, field: &Field, text: &str) -> Result<(), EditError> {
+        let splice = Splice::new(units(&self.text_now(field)).len(), 0, text);
+        // The field's history is as long as the text before the edit.
+        self.with_field(field, |state| state.history.end_step());
+        self.splice(field, &splice)?;
+        self.with_field(field, |state| {
+            state.history.own(&splice, &[], false, now());
+            state.history.end_step();
+        });
+        self.tell(field, None, std::slice::from_ref(&splice), By::ThisPage);
+        self.bump(self.texts);
+        self.edited();
+        Ok(())
+    }
+
     /// Takes back this page's newest edit of a text; returns where the caret belongs.
     pub(crate) fn undo(self, field: &Field) -> Option<usize> {
         self.step(field, History::undo)

@@ -1,4 +1,4 @@
-//! The lists: assessments, visits with their notes, action plans.
+//! The lists: visits with their notes, action plans; assessments have a list of their own.
 
 use leptos::prelude::*;
 use taccuino_api::DocumentView;
@@ -17,21 +17,6 @@ use crate::i18n::{t_string, use_i18n};
 use crate::paths;
 use crate::state::use_app_state;
 use crate::words;
-
-/// Lists the assessments, and begins one.
-#[component]
-pub(crate) fn AssessmentsPage() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <ListPage
-            kind=DocKind::Assessment
-            title=move || t_string!(i18n, documents.assessments).to_owned()
-            empty=move || t_string!(i18n, documents.no_assessments).to_owned()
-            begin=move || t_string!(i18n, documents.begin_assessment).to_owned()
-            hint=move || t_string!(i18n, documents.assessment_title_hint).to_owned()
-        />
-    }
-}
 
 /// Lists the visits with their notes, and begins one.
 #[component]
