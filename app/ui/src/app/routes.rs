@@ -8,7 +8,7 @@ use crate::components::page::Page;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::devices::LaptopsPage;
 use crate::pages::document::DocumentPage;
-use crate::pages::documents::{AssessmentsPage, PlansPage, VisitsPage};
+use crate::pages::documents::{AssessmentsPage, PlansPage};
 use crate::pages::invite::{InvitationPage, InvitePage};
 use crate::pages::join::JoinPage;
 use crate::pages::needs::NeedsPage;
@@ -17,6 +17,7 @@ use crate::pages::now::NowPage;
 use crate::pages::people::PeoplePage;
 use crate::pages::programmes::ProgrammesPage;
 use crate::pages::settings::SettingsPage;
+use crate::pages::visit::VisitsPage;
 
 /// Shows the page of the address.
 #[component]

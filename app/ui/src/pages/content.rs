@@ -1,8 +1,10 @@
 //! Documents that a page shows a little of and does not open: their content, read anew whenever they change.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use taccuino_api::{Answer, Command};
+use taccuino_api::{Answer, Command, DocumentView};
 use taccuino_core::documents::View;
 use taccuino_core::ids::DocumentId;
 
@@ -25,4 +27,35 @@ pub(crate) fn use_content(programme: ProgrammeState, id: DocumentId) -> ReadSign
         });
     });
     content
+}
+
+/// Reads all documents that `is_wanted` picks, and each again when the list says that it changed.
+pub(crate) fn use_contents(
+    programme: ProgrammeState,
+    is_wanted: impl Fn(&DocumentView) -> bool + Send + Sync + 'static,
+) -> RwSignal<BTreeMap<DocumentId, View>> {
+    let link = use_app_state().link;
+    let contents = RwSignal::new(BTreeMap::new());
+    let asked = StoredValue::new(BTreeMap::<DocumentId, u64>::new());
+    Effect::new(move || {
+        let mut documents = programme.documents.get().unwrap_or_default();
+        documents.retain(&is_wanted);
+        for document in documents {
+            let (id, changed) = (document.id, document.changed);
+            if asked.with_value(|asked| asked.get(&id) == Some(&changed)) {
+                continue;
+            }
+            asked.update_value(|asked| {
+                asked.insert(id, changed);
+            });
+            let call = link.call(Command::Show { document: id });
+            spawn_local(async move {
+                if let Ok(Answer::Content { view, .. }) = call.await {
+                    // The component may be gone by now, and with it who wanted to read.
+                    contents.try_update(|contents| contents.insert(id, view));
+                }
+            });
+        }
+    });
+    contents
 }

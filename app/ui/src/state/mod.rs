@@ -3,6 +3,7 @@
 //! Owns the copies of the node's views and when they are asked for anew; documents that are open live in `editing`.
 
 mod programme;
+mod trace;
 
 use std::collections::BTreeMap;
 
