@@ -99,8 +99,8 @@ pub(super) fn PlanTable(shown: Shown, rows: Ordered) -> impl IntoView {
             <p class="row order-choice" hidden=is_empty>
                 {t!(i18n, plan_life.order)}
                 " "
-                <a href="?" aria-current=move || (!by_date.get()).then_some("true")>{t!(i18n, plan_life.own_order)}</a>
-                <a href="?order=date" aria-current=move || by_date.get().then_some("true")>
+                <a href="?" data-noscroll="" aria-current=move || (!by_date.get()).then_some("true")>{t!(i18n, plan_life.own_order)}</a>
+                <a href="?order=date" data-noscroll="" aria-current=move || by_date.get().then_some("true")>
                     {t!(i18n, plan_life.by_date)}
                 </a>
                 <span class="beside" hidden=move || !by_date.get()>{t!(i18n, plan_life.by_date_hint)}</span>

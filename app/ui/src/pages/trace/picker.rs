@@ -70,6 +70,7 @@ pub(super) fn Picker(
                         class="plain words-beside"
                         node_ref=button
                         aria-expanded=move || open.get().to_string()
+                        aria-label=move || format!("{}: {}", t_string!(i18n, trace.link_to), name.get())
                         on:click=move |_| {
                             failed.set(false);
                             open.update(|open| *open = !*open);
@@ -77,7 +78,6 @@ pub(super) fn Picker(
                     >
                         <Icon name="link"/>
                         {t!(i18n, trace.link_to)}
-                        <span class="hidden-words">": " {move || name.get()}</span>
                     </button>
                 </div>
                 <p class="wrong" role="status" hidden=move || !failed.get()>
