@@ -29,30 +29,22 @@ pub(crate) fn use_content(programme: ProgrammeState, id: DocumentId) -> ReadSign
     content
 }
 
-/// Reads all documents that `is_wanted` picks, and each again when the list says that it changed.
-pub(crate) fn use_contents(
-    programme: ProgrammeState,
-    is_wanted: impl Fn(&DocumentView) -> bool + Send + Sync + 'static,
-) -> RwSignal<BTreeMap<DocumentId, View>> {
+/// Reads several documents as they are on this laptop, and each again when the list says that it changed.
+pub(crate) fn use_contents(wanted: Memo<Vec<DocumentView>>) -> RwSignal<BTreeMap<DocumentId, View>> {
     let link = use_app_state().link;
     let contents = RwSignal::new(BTreeMap::new());
     let asked = StoredValue::new(BTreeMap::<DocumentId, u64>::new());
     Effect::new(move || {
-        let mut documents = programme.documents.get().unwrap_or_default();
-        documents.retain(&is_wanted);
-        for document in documents {
-            let (id, changed) = (document.id, document.changed);
-            if asked.with_value(|asked| asked.get(&id) == Some(&changed)) {
+        for document in wanted.get() {
+            let before = asked.try_update_value(|asked| asked.insert(document.id, document.changed)).flatten();
+            if before == Some(document.changed) {
                 continue;
             }
-            asked.update_value(|asked| {
-                asked.insert(id, changed);
-            });
-            let call = link.call(Command::Show { document: id });
+            let call = link.call(Command::Show { document: document.id });
             spawn_local(async move {
                 if let Ok(Answer::Content { view, .. }) = call.await {
                     // The component may be gone by now, and with it who wanted to read.
-                    contents.try_update(|contents| contents.insert(id, view));
+                    contents.try_update(|contents| contents.insert(document.id, view));
                 }
             });
         }

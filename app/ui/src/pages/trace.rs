@@ -9,13 +9,13 @@ mod picker;
 use leptos::prelude::*;
 use taccuino_api::{DocumentView, LinkView};
 use taccuino_core::documents::{DocKind, Edit, Field, ItemKey, Place};
+use wasm_bindgen::JsCast;
 
 use super::document::Shown;
 use crate::components::icon::Icon;
 use crate::components::text_input::fresh_id;
 use crate::editing::OpenDocument;
 use crate::i18n::{t, t_string, use_i18n};
-use crate::paths;
 use crate::state::{ProgrammeState, use_app_state};
 use crate::words;
 
@@ -25,6 +25,8 @@ use picker::Picker;
 pub(crate) use anchor::{focus_on, go_to_named_place};
 
 const LINKS: &str = "links";
+/// How many characters name something in the cell of a table.
+const SHORT: usize = 60;
 
 /// A link that the open document keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -202,7 +204,7 @@ pub(crate) fn ComesFrom(
     let entries = Memo::new(move |_| own.with(|own| ends_of(naming, own, &from, false)).comes_from);
     let entry = move |entry: Entry| {
         let sort = move || entry.sort.name(i18n);
-        entry.name.map(|name| view! { <li>{sort} ": " <a href=entry.address>{name}</a></li> })
+        entry.name.map(|name| view! { <li>{sort} ": " <a href=entry.address>{short(&name)}</a></li> })
     };
     view! {
         <div class="came-from" hidden=move || entries.with(Vec::is_empty)>
@@ -210,6 +212,15 @@ pub(crate) fn ComesFrom(
             <ul>{move || entries.get().into_iter().map(entry).collect_view()}</ul>
         </div>
     }
+}
+
+/// Cuts a name to what a cell has room for.
+fn short(name: &str) -> String {
+    let mut short: String = name.chars().take(SHORT).collect();
+    if short.len() < name.len() {
+        short.push('…');
+    }
+    short
 }
 
 #[component]
@@ -235,7 +246,8 @@ fn EntryList(document: OpenDocument, id: String, entries: Signal<Vec<Entry>>) ->
                 let name = name.clone();
                 Signal::derive(move || t_string!(i18n, trace.unlink, name = name.clone()).to_string())
             };
-            let unlink = move |_| {
+            let unlink = move |event: leptos::ev::MouseEvent| {
+                focus_picker(&event);
                 // It is refused where the link is gone: then there is nothing to remove.
                 let _ = document.edit(&Edit::Remove { collection: LINKS.to_owned(), item: key.clone() });
             };
@@ -261,7 +273,7 @@ fn EntryList(document: OpenDocument, id: String, entries: Signal<Vec<Entry>>) ->
         view! {
             <li class="link-end">
                 <span>
-                    <span class="beside">{move || sort.name(i18n)} ": "</span>
+                    {(sort != Sort::Other).then(|| view! { <span class="beside">{move || sort.name(i18n)} ": "</span> })}
                     {what}
                     <span class="beside within">{within}</span>
                 </span>
@@ -307,6 +319,8 @@ pub(crate) fn DocumentLinks(
         ends
     });
     let name = Signal::derive(move || about.with(|about| words::document(i18n, about)));
+    // A list of choices that is open stays so whatever is written meanwhile.
+    let may_link = Memo::new(move |_| about.with(|about| about.kind != DocKind::Programme) && !shows_items());
     let (from_id, to_id) = (fresh_id("links"), fresh_id("links"));
     view! {
         <section class="stack close" hidden=move || ends.with(|ends| ends.comes_from.is_empty())>
@@ -317,23 +331,14 @@ pub(crate) fn DocumentLinks(
             <h2 id=to_id.clone()>{t!(i18n, documents.leads_to)}</h2>
             <EntryList document id=to_id entries=Signal::derive(move || ends.with(|ends| ends.leads_to.clone()))/>
         </section>
-        {move || {
-            let may_link = about.with(|about| about.kind != DocKind::Programme) && !shows_items();
-            may_link.then(|| view! { <Picker shown from=here.get() name/> })
-        }}
+        {move || may_link.get().then(|| view! { <Picker shown from=here.get() name/> })}
     }
 }
 
 /// Reads which documents a document was begun for, and which were begun for it: a visit and its notes.
 fn of_records(naming: Naming, shown: Shown) -> Ends {
     let Shown { document, about, programme } = shown;
-    let entry = |document: DocumentView| Entry {
-        sort: Sort::Other,
-        name: Some(words::document(naming.i18n, &document)),
-        within: String::new(),
-        address: paths::document(&document.programme, &document.id),
-        own: None,
-    };
+    let entry = |document: DocumentView| naming.entry(&Place::whole(document.id), None);
     let links = about.with(|about| about.links.clone());
     let at_agenda = match about.with(|about| about.kind) {
         DocKind::Note => Some(document.value(&Field::root("agenda"))).filter(|key| !key.is_empty()),
@@ -347,10 +352,23 @@ fn of_records(naming: Naming, shown: Shown) -> Ends {
         }
         entry
     });
-    let id = about.with(|about| about.id);
-    let documents = programme.documents.get().unwrap_or_default();
+    let (id, kind) = about.with(|about| (about.id, about.kind));
+    let mut documents = programme.documents.get().unwrap_or_default();
+    // A visit shows its notes under its agenda.
+    documents.retain(|document| kind != DocKind::Visit || document.kind != DocKind::Note);
     let begun_for_this = documents.into_iter().filter(|document| document.links.contains(&id)).map(entry);
     Ends { comes_from: begun_for.collect(), leads_to: begun_for_this.collect() }
+}
+
+/// Moves the focus from a link that is about to go to the button that makes links.
+fn focus_picker(event: &leptos::ev::MouseEvent) {
+    let pressed = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let around = pressed.and_then(|pressed| pressed.closest(".links, .margin").ok().flatten());
+    let button = around.and_then(|around| around.query_selector(".link-picker button").ok().flatten());
+    if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // An element that has left the page takes no focus.
+        let _ = button.focus();
+    }
 }
 
 /// Sets the announcement of the live region.

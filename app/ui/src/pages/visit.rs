@@ -24,7 +24,7 @@ use carried::Carried;
 use header::{Header, Outcome};
 use new_note::NewNote;
 use notes::{Notes, NotesOf, NotesShown, use_notes};
-use questions::{NextSteps, Questions};
+use questions::{NextSteps, Questions, QuestionsAt};
 
 pub(crate) use list::VisitsPage;
 
@@ -152,6 +152,7 @@ fn AgendaItem(shown: Shown, agenda: Ordered, item: ItemKey, is_new: bool) -> imp
             field=field("detail")
             label=move || t_string!(i18n, visit.item_detail).to_owned()
         />
+        <QuestionsAt shown item=item.clone()/>
         <Links shown from=place name/>
     }
 }

@@ -151,6 +151,7 @@ impl AppState {
             Event::Documents { programme } => {
                 if let Some(known) = self.known.with_value(|known| known.get(programme).copied()) {
                     known.refresh_documents();
+                    known.trace.news();
                 }
             }
             Event::People { programme } => {

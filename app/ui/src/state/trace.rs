@@ -3,6 +3,7 @@
 //! Owns one copy a programme, asked for anew when documents change; links that this page writes stand in the open
 //! document first.
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use taccuino_api::{Answer, Command, LinkView, PlaceView, TraceView};
@@ -19,6 +20,9 @@ pub(crate) struct Trace {
     view: RwSignal<Option<TraceView>>,
     asking: StoredValue<Asking>,
 }
+
+/// How long the node is left alone after an answer, in milliseconds: while somebody types, much changes.
+const ASK_EVERY: u32 = 1_000;
 
 /// How far the question is that is put to the node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +53,22 @@ impl Trace {
             {
                 self.view.set(Some(view));
             }
-            let before = self.asking.get_value();
-            self.asking.set_value(Asking::Idle);
-            if before == Asking::Again {
-                self.refresh();
-            }
+            Timeout::new(ASK_EVERY, move || {
+                let before = self.asking.get_value();
+                self.asking.set_value(Asking::Idle);
+                if before == Asking::Again {
+                    self.refresh();
+                }
+            })
+            .forget();
         });
+    }
+
+    /// Notes that something changed: asks again where somebody asked before.
+    pub(super) fn news(self) {
+        if self.view.with_untracked(Option::is_some) {
+            self.refresh();
+        }
     }
 
     /// Lists what links may point at; none until the node told.

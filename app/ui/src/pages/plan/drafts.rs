@@ -56,12 +56,13 @@ pub(super) fn Drafts(shown: Shown, rows: Ordered) -> impl IntoView {
 fn DraftsPanel(shown: Shown, rows: Ordered) -> impl IntoView {
     let i18n = use_i18n();
     let packs = use_app_state().packs;
-    let contents = use_contents(shown.programme, |document| match document.kind {
+    let contents = use_contents(Memo::new(move |_| {
+        let mut sources = shown.programme.documents.get().unwrap_or_default();
         // What one assessor answers alone is not agreed yet.
-        DocKind::Assessment => document.level >= Level::Pair,
-        DocKind::Form => is_practice(document),
-        _ => false,
-    });
+        let is_agreed = |it: &DocumentView| it.kind == DocKind::Assessment && it.level >= Level::Pair;
+        sources.retain(|document| is_agreed(document) || is_practice(document));
+        sources
+    }));
     let drafts = Memo::new(move |_| {
         packs.track();
         let owner = shown.about.with(|about| about.owner.clone());

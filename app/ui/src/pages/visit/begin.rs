@@ -25,6 +25,9 @@ const VISITS: &str = "visits";
 /// The sections with the stage that a visit begun from one has.
 const TEMPLATES: [(&str, &str); 4] = [("v1", "visit-1"), ("v2", "visit-2"), ("v3", "visit-3"), ("meeting", "meeting")];
 
+/// A visit that begins with nothing prepared.
+const EMPTY: &str = "empty";
+
 /// Shows the form that begins a visit; afterwards the visit opens, with its agenda.
 #[component]
 pub(super) fn BeginVisit(
@@ -119,7 +122,15 @@ fn Templates(
     let i18n = use_i18n();
     let name = fresh_id("template");
     let say = move |key: TextKey<'_>| pack.text(i18n.get_locale().as_str(), key);
-    let choice = move |(id, _): (&'static str, &'static str)| {
+    let title = move |id: &'static str| match id {
+        EMPTY => t_string!(i18n, visit_kinds.empty),
+        id => say(TextKey::title(id)),
+    };
+    let hint = move |id: &'static str| match id {
+        EMPTY => t_string!(i18n, visit_kinds.empty_hint),
+        id => say(TextKey::hint(id)),
+    };
+    let choice = move |id: &'static str| {
         view! {
             <label class="choice">
                 <input
@@ -129,8 +140,8 @@ fn Templates(
                     on:change=move |_| chosen.set(Some(id))
                 />
                 <span>
-                    {move || say(TextKey::title(id))}
-                    <span class="beside within">{move || say(TextKey::hint(id))}</span>
+                    {move || title(id)}
+                    <span class="beside within">{move || hint(id)}</span>
                 </span>
             </label>
         }
@@ -142,9 +153,11 @@ fn Templates(
     view! {
         <fieldset class="field">
             <legend>{t!(i18n, visit_kinds.which)}</legend>
-            <div class="choices">{TEMPLATES.into_iter().map(choice).collect_view()}</div>
+            <div class="choices">
+                {TEMPLATES.into_iter().map(|(id, _)| id).chain([EMPTY]).map(choice).collect_view()}
+            </div>
         </fieldset>
-        <div class="stack close" role="status">
+        <div class="stack close" role="status" hidden=move || template.get() == EMPTY>
             <p>{move || say(TextKey::rationale(template.get()))}</p>
             <p class="label">{t!(i18n, visit_kinds.on_agenda)}</p>
             <ol class="bullets">{agenda}</ol>

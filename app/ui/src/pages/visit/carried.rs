@@ -1,7 +1,6 @@
 //! What earlier visits left open: their questions and next steps, with the way to each.
 
 use leptos::prelude::*;
-use taccuino_api::DocumentView;
 use taccuino_core::documents::{DocKind, Field};
 
 use super::list::{by_day, item_address, open_items};
@@ -27,7 +26,11 @@ struct Left {
 pub(super) fn Carried(shown: Shown) -> impl IntoView {
     let i18n = use_i18n();
     let Shown { document, about, programme } = shown;
-    let contents = use_contents(programme, move |other| other.kind == DocKind::Visit && other.id != document.id);
+    let contents = use_contents(Memo::new(move |_| {
+        let mut visits = programme.documents_of(DocKind::Visit).unwrap_or_default();
+        visits.retain(|visit| visit.id != document.id);
+        visits
+    }));
     let left = Memo::new(move |_| {
         let here = about.with(|about| by_day(&document.value(&Field::root("from")), about));
         let mut earlier: Vec<_> = contents.with(|contents| {
@@ -43,7 +46,7 @@ pub(super) fn Carried(shown: Shown) -> impl IntoView {
                 words,
                 beside,
                 address: item_address(&visit, collection, &key),
-                visit: words_of(i18n, &visit),
+                visit: words::document(i18n, &visit),
             };
             for (key, words) in open_items(&view, "questions", "question", "answered") {
                 left.push(put(true, "questions", key, words, Default::default()));
@@ -102,8 +105,4 @@ pub(super) fn Carried(shown: Shown) -> impl IntoView {
             {move || group(false)}
         </section>
     }
-}
-
-fn words_of(i18n: words::Words, visit: &DocumentView) -> String {
-    words::document(i18n, visit)
 }

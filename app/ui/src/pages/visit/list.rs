@@ -69,7 +69,7 @@ pub(crate) fn VisitsPage() -> impl IntoView {
 fn List(programme: ProgrammeId) -> impl IntoView {
     let i18n = use_i18n();
     let known = use_app_state().programme(programme);
-    let contents = use_contents(known, |document| document.kind == DocKind::Visit);
+    let contents = use_contents(Memo::new(move |_| known.documents_of(DocKind::Visit).unwrap_or_default()));
     let about = move |id: &DocumentId| contents.with(|contents| contents.get(id).map(About::of)).unwrap_or_default();
     let visits = Memo::new(move |_| {
         let mut visits = known.documents_of(DocKind::Visit)?;

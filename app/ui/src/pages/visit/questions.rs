@@ -10,6 +10,7 @@ use crate::components::text_input::fresh_id;
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::Shown;
+use crate::pages::trace::focus_on;
 use crate::words;
 
 /// Lists the people of both teams, and the person at this laptop.
@@ -135,6 +136,43 @@ fn AgendaOf(shown: Shown, agenda: Ordered, field: Field) -> impl IntoView {
                 <option value="" prop:selected=move || chosen.with(String::is_empty)>"–"</option>
                 {move || agenda.shown.get().into_iter().map(option).collect_view()}
             </select>
+        </div>
+    }
+}
+
+/// Shows which questions are to be answered at an item of the agenda, and which are.
+#[component]
+pub(super) fn QuestionsAt(shown: Shown, item: ItemKey) -> impl IntoView {
+    let i18n = use_i18n();
+    let document = shown.document;
+    let here = Memo::new(move |_| {
+        let value = |key: &ItemKey, name: &str| document.value(&Field::of_item(QUESTIONS, key, name));
+        let mut items = document.items(QUESTIONS);
+        items.retain(|question| !question.removed && value(&question.key, "agenda") == item.as_str());
+        let question = |key: ItemKey| {
+            let words = document.text(&Field::of_item(QUESTIONS, &key, "question"));
+            (format!("{QUESTIONS}-{key}"), words.trim().to_owned(), value(&key, "state") == "answered")
+        };
+        items.into_iter().map(|item| question(item.key)).collect::<Vec<_>>()
+    });
+    let entry = move |(anchor, words, is_answered): (String, String, bool)| {
+        let address = format!("#{anchor}");
+        let words = if words.is_empty() { t_string!(i18n, trace.nameless).to_owned() } else { words };
+        let state = move || {
+            if is_answered { t_string!(i18n, visit.question_answered) } else { t_string!(i18n, visit.question_open) }
+        };
+        view! {
+            <li>
+                <a href=address on:click=move |_| { focus_on(&anchor); }>{words}</a>
+                " "
+                <span class="beside">"· " {state}</span>
+            </li>
+        }
+    };
+    view! {
+        <div hidden=move || here.with(Vec::is_empty)>
+            <p class="label">{t!(i18n, visit_kinds.questions_here)}</p>
+            <ul class="bullets">{move || here.get().into_iter().map(entry).collect_view()}</ul>
         </div>
     }
 }
