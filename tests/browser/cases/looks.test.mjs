@@ -77,7 +77,21 @@ async function everyPage(anna, carla, programme) {
   await write(anna, note, "body", LONG.repeat(2));
   const plan = await newDocument(anna, "plan", { title: "Piano d’azione di Valdoro", others });
   const row = { action: LONG, results: LONG, timing: "2027", resources: "Due persone", success: LONG };
-  await edit(anna, plan, [...item("rows", "one", row), ...item("rows", "two", row, "one")]);
+  await edit(anna, plan, [
+    ...item("rows", "one", row),
+    ...item("rows", "two", row, "one"),
+    ...item("points", "one", { what: LONG }),
+    ...item("versions", "one", { note: LONG }),
+    ...item("progress", "one", { evidence: LONG }),
+    ...item("links", "one", {}),
+    { set: { field: "stage", value: "in-implementation" } },
+    { set: { field: "versions/one/stage", value: "in-implementation" } },
+    { set: { field: "rows/one/from", value: "2026-05-12" } },
+    { set: { field: "rows/one/to", value: "2027-05-12" } },
+    { set: { field: "progress/one/row", value: "one" } },
+    { set: { field: "links/one/from", value: "rows/one" } },
+    { set: { field: "links/one/to", value: `${visit}#agenda/one` } },
+  ]);
   const assessment = await newDocument(anna, "assessment", { title: "Valdoro, prima della visita", others });
   const later = await newDocument(anna, "assessment", { title: "Valdoro, un anno dopo", others });
   const ownWords = ["doc", "new", "--kind", "assessment", "--title", "Anna, da sola", "--level", "pair", "--writers", "me", "--link", assessment];
@@ -107,6 +121,7 @@ async function everyPage(anna, carla, programme) {
     [anna, "assessment-whole", at(`d/${assessment}/whole`)],
     [anna, "compare", at(`assessments/compare?a=${assessment}&b=${later}`)],
     [anna, "plan", at(`d/${plan}`)],
+    [anna, "plan-by-date", at(`d/${plan}?order=date`)],
     [carla, "plan-read", at(`d/${plan}`)],
     [anna, "programme", at(`d/${document}`)],
     [anna, "people", at("people")],

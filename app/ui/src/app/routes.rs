@@ -9,7 +9,7 @@ use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::assessment::{AssessmentsPage, ComparePage};
 use crate::pages::devices::LaptopsPage;
 use crate::pages::document::DocumentPage;
-use crate::pages::documents::{PlansPage, VisitsPage};
+use crate::pages::documents::PlansPage;
 use crate::pages::invite::{InvitationPage, InvitePage};
 use crate::pages::join::JoinPage;
 use crate::pages::needs::NeedsPage;
@@ -18,6 +18,7 @@ use crate::pages::now::NowPage;
 use crate::pages::people::PeoplePage;
 use crate::pages::programmes::ProgrammesPage;
 use crate::pages::settings::SettingsPage;
+use crate::pages::visit::VisitsPage;
 
 /// Shows the page of the address.
 #[component]

@@ -27,4 +27,5 @@ pub(crate) mod programme_document;
 pub(crate) mod programmes;
 pub(crate) mod save_copy;
 pub(crate) mod settings;
+pub(crate) mod trace;
 pub(crate) mod visit;

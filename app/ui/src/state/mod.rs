@@ -3,6 +3,7 @@
 //! Owns the copies of the node's views and when they are asked for anew; documents that are open live in `editing`.
 
 mod programme;
+mod trace;
 
 use std::collections::BTreeMap;
 
@@ -150,6 +151,7 @@ impl AppState {
             Event::Documents { programme } => {
                 if let Some(known) = self.known.with_value(|known| known.get(programme).copied()) {
                     known.refresh_documents();
+                    known.trace.news();
                 }
             }
             Event::People { programme } => {
