@@ -2,6 +2,7 @@
 //!
 //! Owns the copies of the node's views and when they are asked for anew; documents that are open live in `editing`.
 
+mod contents;
 mod programme;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use taccuino_api::{Answer, Command, DocumentView, PeopleView};
 use taccuino_core::documents::DocKind;
 use taccuino_core::ids::{DocumentId, ProgrammeId, StreamId};
 
+use super::contents::Contents;
 use crate::link::Link;
 
 /// One programme's documents and people.
@@ -17,6 +18,8 @@ pub(crate) struct ProgrammeState {
     pub(crate) documents: RwSignal<Option<Vec<DocumentView>>>,
     /// Organisations, people and laptops; none until the node told.
     pub(crate) people: RwSignal<Option<PeopleView>>,
+    /// What some of its documents say.
+    pub(crate) contents: Contents,
     link: Link,
 }
 
@@ -33,7 +36,7 @@ pub(crate) enum Writer {
 
 impl ProgrammeState {
     pub(super) fn new(id: ProgrammeId, link: Link) -> Self {
-        Self { id, documents: RwSignal::new(None), people: RwSignal::new(None), link }
+        Self { id, documents: RwSignal::new(None), people: RwSignal::new(None), contents: Contents::new(link), link }
     }
 
     /// Asks for the list of documents.
