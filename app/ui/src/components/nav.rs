@@ -92,7 +92,9 @@ pub(crate) fn Nav(
             </a>
         }
     };
-    let entry = move |room: (Room, String)| view! { <li class:beyond-bar=is_beyond_bar(room.0)>{link(room)}</li> };
+    let entry = move |(room, address): (Room, String)| {
+        view! { <li class:beyond-bar=is_beyond_bar(room)>{link((room, address))}</li> }
+    };
     let beyond = Signal::derive(move || {
         let mut rooms = rooms.get();
         rooms.retain(|(room, _)| is_beyond_bar(*room));

@@ -26,8 +26,8 @@ pub(crate) fn ProgrammeBody(shown: Shown) -> impl IntoView {
     let i18n = use_i18n();
     let document = shown.document;
     let preset = Memo::new(move |_| document.value(&Field::root("preset")));
-    let presets = || {
-        let option = |id: &'static str| {
+    let presets = move || {
+        let option = move |id: &'static str| {
             let says = move || guide_text(i18n.get_locale().as_str(), PROCESS, TextKey::text(id)).to_owned();
             (id, Signal::derive(says))
         };

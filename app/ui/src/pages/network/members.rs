@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 
 use super::too_many::TooMany;
 use super::{GUIDE, history};
-use crate::components::button::{Button, Tone};
+use crate::components::button::Tone;
 use crate::components::choice_card::ChoiceCard;
 use crate::components::error_text::ErrorText;
 use crate::components::notice::Notice;

@@ -7,7 +7,7 @@ use super::use_facts;
 use crate::components::button::Tone;
 use crate::components::time_text::{day_of, use_clock};
 use crate::i18n::{t, t_string, use_i18n};
-use crate::outlook::process::{Facts, Next};
+use crate::outlook::process::Next;
 use crate::paths;
 use crate::state::use_app_state;
 use crate::words::Words;
@@ -77,7 +77,7 @@ pub(super) fn NextStepCard(
     let state = use_app_state();
     let clock = use_clock();
     let today = Memo::new(move |_| day_of(clock.get()));
-    let next = Memo::new(move |_| use_facts(state, programme.get()?, &today.get(), Facts::next));
+    let next = Memo::new(move |_| use_facts(state, programme.get()?, &today.get(), |facts| facts.next()));
     move || match programme.get() {
         None => Some(view! { <Begin/> }.into_any()),
         Some(id) => next.get().map(|next| view! { <Suggested id next/> }.into_any()),

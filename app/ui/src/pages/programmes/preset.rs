@@ -23,19 +23,20 @@ pub(super) fn PresetGroup(
     let group = fresh_id("presets");
     let say = move |key: TextKey<'static>| guide_text(i18n.get_locale().as_str(), PROCESS, key);
     let choice = move |preset: &'static str| {
-        let hint_id = format!("{group}-{preset}");
+        let (name_id, hint_id) = (format!("{group}-{preset}"), format!("{group}-{preset}-hint"));
         view! {
             <label class="choice">
                 <input
                     type="radio"
                     name=group.clone()
                     value=preset
+                    aria-labelledby=name_id.clone()
                     aria-describedby=hint_id.clone()
                     prop:checked=move || chosen.get() == preset
                     on:change=move |_| chosen.set(preset)
                 />
                 <span class="preset">
-                    <span class="label">{move || say(TextKey::text(preset))}</span>
+                    <span class="label" id=name_id>{move || say(TextKey::text(preset))}</span>
                     <span class="hint" id=hint_id>{move || say(TextKey::hint(preset))}</span>
                 </span>
             </label>
