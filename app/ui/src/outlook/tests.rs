@@ -238,7 +238,7 @@ fn the_next_step_follows_the_timeline_and_what_was_left_out_is_not_suggested() {
     assert_eq!(stage.next(), Next::BeginVisit(1));
     let visit = stage.add(DocKind::Visit, &[("stage", "visit-1")], "agenda", &[]);
     assert_eq!(stage.next(), Next::SetDay(visit));
-    let mut on = |stage: &mut Stage, from: &str| {
+    let on = |stage: &mut Stage, from: &str| {
         stage.said.insert(visit, view(DocKind::Visit, &[("stage", "visit-1"), ("from", from)], "agenda", &[]));
         stage.next()
     };

@@ -40,7 +40,8 @@ fn use_facts<T>(state: AppState, id: ProgrammeId, today: &str, look: impl FnOnce
     let (people, documents) = (known.people.get()?, known.documents.get()?);
     let said = known.contents.said().get();
     // What is still being read might say otherwise: a suggestion that changes at once helps nobody.
-    let is_read = documents.iter().all(|document| !READ.contains(&document.kind) || said.contains_key(&document.id));
+    let is_read =
+        documents.iter().all(|document| !READ.contains(&document.kind) || known.contents.is_known(&document.id));
     is_read.then(|| {
         look(&Facts {
             role: programme.me.role,

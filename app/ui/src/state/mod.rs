@@ -105,6 +105,7 @@ impl AppState {
         for programme in self.known.with_value(|known| known.values().copied().collect::<Vec<_>>()) {
             programme.refresh_documents();
             programme.refresh_people();
+            programme.contents.outdate();
         }
     }
 
@@ -151,6 +152,7 @@ impl AppState {
             Event::Documents { programme } => {
                 if let Some(known) = self.known.with_value(|known| known.get(programme).copied()) {
                     known.refresh_documents();
+                    known.contents.outdate();
                 }
             }
             Event::People { programme } => {
