@@ -30,10 +30,11 @@ async function active(device, network) {
 
 /** Moves the focus by Tab, or by Shift+Tab, until it is on what `is` describes: its name, or a part of it. */
 async function tabTo(page, is, { back = false } = {}) {
-  for (let steps = 0; steps < 120; steps += 1) {
+  for (let steps = 0; steps < 400; steps += 1) {
     const name = await page.evaluate(() => {
       const here = document.activeElement;
-      return here?.getAttribute("aria-label") ?? here?.labels?.[0]?.innerText ?? here?.innerText ?? "";
+      if (!here?.matches("a, button, input, select, textarea, summary")) return "";
+      return here.getAttribute("aria-label") ?? here.labels?.[0]?.innerText ?? here.innerText;
     });
     if (name.trim().includes(is)) return;
     await page.keyboard.press(back ? "Shift+Tab" : "Tab");
@@ -76,6 +77,8 @@ scene("the eleventh active member is refused with the reason, by the keyboard an
 
   await tabTo(page, "Metti in pausa: Persona 9", { back: true });
   await page.keyboard.press("Enter");
+  // The button that was pressed has gone; the focus stays with the member.
+  await page.locator("button:focus", { hasText: "Riaccogli" }).waitFor();
   await seesNoMore(page, FULL);
   await tabTo(page, "Accogli nella rete: Amina Diallo");
   await page.keyboard.press("Enter");
@@ -170,6 +173,7 @@ scene("a programme is founded in the shape that was chosen, and shows its own st
   await sees(page, "Il benchmark non viene proposto.");
   await isAccessible(page);
   await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Ciao, Anna Bianchi" }).waitFor();
   await page.getByRole("main").getByRole("link", { name: "Quartieri senza confronto", exact: true }).click();
   await page.getByRole("heading", { level: 3, name: "2. Analisi dei bisogni" }).waitFor();
   assert.equal(await page.getByRole("heading", { name: "A che punto è la città oggi" }).count(), 0);

@@ -87,6 +87,7 @@ pub(super) fn Members(shown: Shown) -> impl IntoView {
     let i18n = use_i18n();
     let document = shown.document;
     let list = Ordered::new(document, MEMBERS);
+    let head: NodeRef<html::H2> = NodeRef::new();
     let count = Memo::new(move |_| document.view().map_or(0, |view| active(&view).len()));
     let lacks = Memo::new(move |_| document.view().is_some_and(|view| lacks_migrants(&view)));
     let name = move |key: ItemKey| t_string!(i18n, network.member, number = list.place(&key)).to_string();
@@ -94,14 +95,14 @@ pub(super) fn Members(shown: Shown) -> impl IntoView {
     view! {
         <section class="stack">
             <div class="stack close">
-                <h2>{t!(i18n, network.members)}</h2>
+                <h2 class="members-head" tabindex="-1" node_ref=head>{t!(i18n, network.members)}</h2>
                 <p class="beside" hidden=move || !document.may_write.get()>{t!(i18n, network.members_lead)}</p>
                 <p class="row">
                     <span class="tag">{move || t_string!(i18n, network.count, count = count.get()).to_string()}</span>
                 </p>
             </div>
             <Show when=move || { count.get() > MAX_ACTIVE }>
-                <TooMany document/>
+                <TooMany document head/>
             </Show>
             <Show when=move || lacks.get()>
                 <Notice icon="alert"><p>{t!(i18n, network.no_migrants)}</p></Notice>
@@ -151,9 +152,9 @@ fn Member(shown: Shown, key_: ItemKey, is_new: bool) -> impl IntoView {
         ("drafts-plan", say(|w| t_string!(w, network.role_drafts))),
     ];
     let who: NodeRef<html::Div> = NodeRef::new();
-    who.on_load(move |who| {
+    who.on_load(move |_| {
         if is_new {
-            focus_first_line(who);
+            focus_first(who, "input");
         }
     });
     view! {
@@ -176,13 +177,13 @@ fn Member(shown: Shown, key_: ItemKey, is_new: bool) -> impl IntoView {
     }
 }
 
-/// Moves the focus into the first line, once the page shows it.
-fn focus_first_line(within: web_sys::HtmlDivElement) {
+/// Moves the focus to the first such element within another, once the page shows it.
+fn focus_first(within: NodeRef<html::Div>, what: &'static str) {
     request_animation_frame(move || {
-        let line = within.query_selector("input").ok().flatten();
-        if let Some(line) = line.and_then(|line| line.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // A line that has left the page takes no focus.
-            let _ = line.focus();
+        let found = within.get_untracked().and_then(|within| within.query_selector(what).ok().flatten());
+        if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // An element that has left the page takes no focus.
+            let _ = found.focus();
         }
     });
 }
@@ -193,6 +194,7 @@ fn State(document: OpenDocument, member: ItemKey) -> impl IntoView {
     let i18n = use_i18n();
     let field = Field::of_item(MEMBERS, &member, "state");
     let refused = RwSignal::new(false);
+    let row: NodeRef<html::Div> = NodeRef::new();
     let state = {
         let field = field.clone();
         Memo::new(move |_| document.value(&field))
@@ -210,6 +212,10 @@ fn State(document: OpenDocument, member: ItemKey) -> impl IntoView {
         let press = move |_| {
             let done = member.with_value(|member| act.perform(document, member));
             refused.set(done == Err(EditError::NetworkFull));
+            if done.is_ok() {
+                // The button that was pressed has gone.
+                focus_first(row, "button");
+            }
         };
         view! {
             <button type="button" class=Tone::Quiet.class() aria-label=label on:click=press>
@@ -220,7 +226,7 @@ fn State(document: OpenDocument, member: ItemKey) -> impl IntoView {
     let acts = move || Act::of_state(&state.get()).iter().copied().map(act).collect_view();
     view! {
         <ChoiceCard document field label=Signal::derive(move || t_string!(i18n, network.member_state).to_owned()) say/>
-        <div class="row member-state" data-state=move || state.get()>
+        <div class="row member-state" node_ref=row data-state=move || state.get()>
             <span class="tag">{move || say_state(i18n, &state.get())}</span>
             <Show when=move || document.may_write.get()>{acts}</Show>
         </div>

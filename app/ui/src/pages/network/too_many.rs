@@ -1,5 +1,6 @@
 //! More than ten active members, after laptops that were apart came together: all stay, and a person chooses.
 
+use leptos::html;
 use leptos::prelude::*;
 use taccuino_core::documents::ItemKey;
 use taccuino_core::documents::network::active;
@@ -12,7 +13,12 @@ use crate::i18n::{t, t_string, use_i18n};
 
 /// Names the active members, each with a button that lets them rest.
 #[component]
-pub(super) fn TooMany(document: OpenDocument) -> impl IntoView {
+pub(super) fn TooMany(
+    /// The network.
+    document: OpenDocument,
+    /// The heading above: the focus goes there from a button that has gone.
+    head: NodeRef<html::H2>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let heading = fresh_id("too-many");
     let members = Memo::new(move |_| {
@@ -27,6 +33,9 @@ pub(super) fn TooMany(document: OpenDocument) -> impl IntoView {
         let pause = move |()| {
             // Pausing is never refused: it makes room.
             let _ = member.with_value(|member| Act::Pause.perform(document, member));
+            if let Some(head) = head.get_untracked() {
+                let _ = head.focus();
+            }
         };
         view! {
             <li class="entry">
