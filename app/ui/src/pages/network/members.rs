@@ -89,6 +89,11 @@ pub(super) fn Members(shown: Shown) -> impl IntoView {
     let list = Ordered::new(document, MEMBERS);
     let head: NodeRef<html::H2> = NodeRef::new();
     let count = Memo::new(move |_| document.view().map_or(0, |view| active(&view).len()));
+    // Who was removed while active comes back only where there is room.
+    let not_back = Signal::derive(move || {
+        let is_refused = list.refused.get() && count.get() >= MAX_ACTIVE;
+        is_refused.then(|| t_string!(i18n, network.full).to_owned())
+    });
     let lacks = Memo::new(move |_| document.view().is_some_and(|view| lacks_migrants(&view)));
     let name = move |key: ItemKey| t_string!(i18n, network.member, number = list.place(&key)).to_string();
     let item = move |(key, is_new): (ItemKey, bool)| view! { <Member shown key_=key is_new/> }.into_any();
@@ -112,6 +117,7 @@ pub(super) fn Members(shown: Shown) -> impl IntoView {
                 <p class="beside">{t!(i18n, network.nobody_yet)}</p>
             </Show>
             <OrderedList list name add=move || t_string!(i18n, network.add_member).to_owned() item/>
+            <ErrorText sentence=not_back/>
             <GuideNote guide=GUIDE section="running" items=&["light", "no-costs", "ten", "migrants", "no-double", "pause"]/>
         </section>
     }
