@@ -1,14 +1,16 @@
 //! The page of Taccuino: rooms in the order in which data flow.
 //!
 //! `link` alone speaks to the node, `state` holds what it said, `editing` holds the documents that are open, `pages`
-//! own the addresses, `components` know neither link nor address, `words` turns codes into sentences.
+//! own the addresses, `components` know neither link nor address, `words` turns codes into sentences. `outlook` finds in
+//! what documents say what is next.
 //!
-//! Everything but `editing`'s pure parts needs a browser; those are built and tested on any machine.
+//! Everything but `outlook` and `editing`'s pure parts needs a browser; those are built and tested on any machine.
 
 // Leptos's component macro writes `pub` beside what this crate keeps to itself.
 #![cfg_attr(target_arch = "wasm32", allow(unreachable_pub))]
 
 pub mod editing;
+pub mod outlook;
 
 #[cfg(target_arch = "wasm32")]
 mod app;

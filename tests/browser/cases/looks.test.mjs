@@ -105,8 +105,38 @@ async function everyPage(anna, carla, programme) {
     await edit(anna, later, [{ set: { field: `factors/${factor}/level`, value: "fully" } }]);
   }
   await write(anna, assessment, "factors/f1/gaps", LONG);
+  const value = (field, value) => ({ set: { field, value } });
+  const network = await newDocument(anna, "network", { title: "Rete di Valdoro", level: "pair", others });
+  await edit(anna, network, [
+    { splice: { field: "mandate", at: 0, delete: 0, insert: LONG } },
+    ...item("members", "one", { note: LONG }),
+    ...item("members", "two", {}, "one"),
+    value("members/one/name", "Amina Diallo"),
+    value("members/one/state", "active"),
+    ...item("history", "one", {}),
+    ...[["member", "one"], ["what", "joined"], ["date", "2026-03-01"], ["why", LONG.trim()]].map(([name, text]) => value(`history/one/${name}`, text)),
+    ...item("meetings", "one", { about: LONG, decided: LONG }),
+  ]);
+  const commitment = await newDocument(anna, "commitment", { title: "Chi sostiene Valdoro", level: "pair", others });
+  await edit(anna, commitment, [
+    ...item("promises", "one", { what: LONG, evidence: LONG }),
+    value("promises/one/who", "Ada Ferri"),
+    value("promises/one/side", "majority"),
+    value("election", "2026-12-01"),
+  ]);
+  const issues = await newDocument(anna, "issues", { title: "Permessi di soggiorno", level: "programme", others });
+  await edit(anna, issues, item("issues", "one", { what: LONG, answer: LONG }));
   const invitation = await anna.command(["invite", "--auto-admit"]);
   const [{ document }] = await anna.command(["programme", "list"]);
+  await edit(anna, document, [
+    ...item("steps", "needs", {}),
+    value("steps/needs/kind", "needs"),
+    value("steps/needs/state", "under-way"),
+    ...item("steps", "own", { title: LONG }, "needs"),
+    ...item("actors", "one", { note: LONG }),
+    value("actors/one/name", "Unione dei Comuni"),
+    value("actors/one/part", "mentee-association"),
+  ]);
   const at = (path) => `/p/${programme}/${path}`;
   return [
     [anna, "now", `/p/${programme}`],
@@ -123,7 +153,15 @@ async function everyPage(anna, carla, programme) {
     [anna, "plan", at(`d/${plan}`)],
     [anna, "plan-by-date", at(`d/${plan}?order=date`)],
     [carla, "plan-read", at(`d/${plan}`)],
+    [anna, "network-room", at("network")],
+    [carla, "network-room-mentor", at("network")],
+    [anna, "network", at(`d/${network}`)],
+    [carla, "network-read", at(`d/${network}`)],
+    [anna, "commitment", at(`d/${commitment}`)],
+    [carla, "commitment-read", at(`d/${commitment}`)],
+    [anna, "issues", at(`d/${issues}`)],
     [anna, "programme", at(`d/${document}`)],
+    [carla, "programme-read", at(`d/${document}`)],
     [anna, "people", at("people")],
     [anna, "invite", at("invite")],
     [anna, "invitation", at(`invite/${invitation.id}`)],

@@ -32,6 +32,8 @@ pub(crate) struct Ordered {
     written_in: RwSignal<Option<ItemKey>>,
     /// The item that this page added last.
     pub(crate) added: RwSignal<Option<ItemKey>>,
+    /// Whether the last item that somebody wanted back was refused: its type has a rule against it.
+    pub(crate) refused: RwSignal<bool>,
 }
 
 impl Ordered {
@@ -55,6 +57,7 @@ impl Ordered {
             dragged: RwSignal::new(None),
             written_in,
             added: RwSignal::new(None),
+            refused: RwSignal::new(false),
         }
     }
 
@@ -129,8 +132,12 @@ impl Ordered {
     }
 
     fn restore(self, item: &ItemKey) {
-        let _ = self.document.edit(&Edit::Restore { collection: self.collection.to_owned(), item: item.clone() });
-        self.just_removed.set(None);
+        let edit = Edit::Restore { collection: self.collection.to_owned(), item: item.clone() };
+        let is_back = self.document.edit(&edit).is_ok();
+        self.refused.set(!is_back);
+        if is_back {
+            self.just_removed.set(None);
+        }
     }
 
     /// Notes that the focus is in an item.

@@ -48,7 +48,7 @@ pub(crate) fn now() -> u64 {
     Date::now() as u64
 }
 
-/// Returns the day of a moment as documents write it, in the time of this laptop.
+/// Returns the day as documents write it, `YYYY-MM-DD`, in the time of this laptop.
 pub(crate) fn day_of(at: u64) -> String {
     let date = date(at);
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())

@@ -198,6 +198,7 @@ impl OpenDocument {
     /// # Errors
     /// [`EditError`]; the document is as before.
     pub(crate) fn edit(self, edit: &Edit) -> Result<(), EditError> {
+        untrack(|| self.read(|session| session.replica().check(edit))).unwrap_or(Ok(()))?;
         self.apply(edit)?;
         match edit {
             Edit::Splice { .. } => self.bump(self.texts),

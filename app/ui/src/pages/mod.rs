@@ -2,14 +2,17 @@
 
 pub(crate) mod asking;
 pub(crate) mod assessment;
+pub(crate) mod begin_at_level;
 pub(crate) mod commitment;
 pub(crate) mod content;
+pub(crate) mod contents;
 pub(crate) mod devices;
 pub(crate) mod document;
 pub(crate) mod documents;
 pub(crate) mod ending;
 pub(crate) mod first_start;
 pub(crate) mod form;
+pub(crate) mod guide_note;
 pub(crate) mod invite;
 pub(crate) mod issues;
 pub(crate) mod join;

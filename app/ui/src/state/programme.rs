@@ -6,6 +6,7 @@ use taccuino_api::{Answer, Command, DocumentView, PeopleView};
 use taccuino_core::documents::DocKind;
 use taccuino_core::ids::{DocumentId, ProgrammeId, StreamId};
 
+use super::contents::Contents;
 use super::trace::Trace;
 use crate::link::Link;
 
@@ -20,6 +21,8 @@ pub(crate) struct ProgrammeState {
     pub(crate) people: RwSignal<Option<PeopleView>>,
     /// What can be linked, and the links.
     pub(crate) trace: Trace,
+    /// What some of its documents say.
+    pub(crate) contents: Contents,
     link: Link,
 }
 
@@ -36,7 +39,14 @@ pub(crate) enum Writer {
 
 impl ProgrammeState {
     pub(super) fn new(id: ProgrammeId, link: Link) -> Self {
-        Self { id, documents: RwSignal::new(None), people: RwSignal::new(None), trace: Trace::new(id, link), link }
+        Self {
+            id,
+            documents: RwSignal::new(None),
+            people: RwSignal::new(None),
+            trace: Trace::new(id, link),
+            contents: Contents::new(link),
+            link,
+        }
     }
 
     /// Asks for the list of documents.
