@@ -3,11 +3,12 @@
 //! `link` alone speaks to the node, `state` holds what it said, `editing` holds the documents that are open, `pages`
 //! own the addresses, `components` know neither link nor address, `words` turns codes into sentences.
 //!
-//! Everything but `editing`'s pure parts needs a browser; those are built and tested on any machine.
+//! Everything but `amounts` and `editing`'s pure parts needs a browser; those are built and tested on any machine.
 
 // Leptos's component macro writes `pub` beside what this crate keeps to itself.
 #![cfg_attr(target_arch = "wasm32", allow(unreachable_pub))]
 
+pub mod amounts;
 pub mod editing;
 
 #[cfg(target_arch = "wasm32")]

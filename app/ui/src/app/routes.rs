@@ -9,6 +9,8 @@ use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::devices::LaptopsPage;
 use crate::pages::document::DocumentPage;
 use crate::pages::documents::{AssessmentsPage, PlansPage, VisitsPage};
+use crate::pages::form::compare::ComparePage;
+use crate::pages::guide::GuidePage;
 use crate::pages::invite::{InvitationPage, InvitePage};
 use crate::pages::join::JoinPage;
 use crate::pages::needs::NeedsPage;
@@ -30,6 +32,8 @@ pub(super) fn Pages() -> impl IntoView {
             <Route path=path!("/settings") view=SettingsPage/>
             <Route path=path!("/p/:programme") view=NowPage/>
             <Route path=path!("/p/:programme/needs") view=NeedsPage/>
+            <Route path=path!("/p/:programme/needs/compare") view=ComparePage/>
+            <Route path=path!("/p/:programme/guide/:pack") view=GuidePage/>
             <Route path=path!("/p/:programme/network") view=NetworkPage/>
             <Route path=path!("/p/:programme/assessments") view=AssessmentsPage/>
             <Route path=path!("/p/:programme/visits") view=VisitsPage/>

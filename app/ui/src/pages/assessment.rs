@@ -2,7 +2,6 @@
 
 mod factor;
 mod overview;
-mod pack_text;
 
 use leptos::prelude::*;
 use taccuino_core::documents::Field;
@@ -11,6 +10,7 @@ use taccuino_core::forms::{self, Pack, TextKey};
 use super::document::{DocumentFrame, Shown};
 use crate::components::error_text::ErrorText;
 use crate::components::level_group::LevelName;
+use crate::components::pack_text;
 use crate::editing::OpenDocument;
 use crate::i18n::{t_string, use_i18n};
 use crate::words::Words;

@@ -6,8 +6,10 @@ use taccuino_core::documents::{Field, ItemKey};
 use super::document::{DocumentFrame, Shown};
 use crate::components::ordered_list::{ItemButtons, ListFoot, Ordered};
 use crate::components::prose_field::{ProseField, ProseStyle};
+use crate::components::rule_reminder::{BESIDE_THE_PLAN, RuleReminder};
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::paths;
 use crate::words::Words;
 
 const ROWS: &str = "rows";
@@ -79,6 +81,7 @@ pub(crate) fn PlanBody(shown: Shown) -> impl IntoView {
     let is_empty = move || rows.shown.with(Vec::is_empty);
     view! {
         <DocumentFrame shown wide=true>
+            <RuleReminder address=paths::rules(&shown.programme.id) rules=BESIDE_THE_PLAN when=move || shown.programme.is_mentor()/>
             <div class="plan-head">
                 <ProseField
                     document

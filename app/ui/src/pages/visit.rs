@@ -11,8 +11,10 @@ use crate::components::button::Button;
 use crate::components::keys_help::is_written_into;
 use crate::components::ordered_list::{Ordered, OrderedList};
 use crate::components::prose_field::{ProseField, ProseStyle};
+use crate::components::rule_reminder::{RuleReminder, WAYS_TO_ASK};
 use crate::components::value_field::{ValueField, ValueKind, day};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::paths;
 use crate::words::Words;
 
 use new_note::NewNote;
@@ -235,6 +237,11 @@ fn Questions(shown: Shown) -> impl IntoView {
         <section class="stack">
             <h2>{t!(i18n, visit.questions)}</h2>
             <p class="beside">{t!(i18n, visit.questions_lead)}</p>
+            <RuleReminder
+                address=paths::rules(&shown.programme.id)
+                rules=WAYS_TO_ASK
+                heading=move || t_string!(i18n, guides.ways_to_ask).to_owned()
+            />
             <OrderedList list name add=move || t_string!(i18n, visit.add_question).to_owned() item/>
         </section>
     }
