@@ -3,12 +3,14 @@
 //! `link` alone speaks to the node, `state` holds what it said, `editing` holds the documents that are open, `pages`
 //! own the addresses, `components` know neither link nor address, `words` turns codes into sentences.
 //!
-//! Everything but `amounts` and `editing`'s pure parts needs a browser; those are built and tested on any machine.
+//! Everything but `amounts`, `answering` and `editing`'s pure parts needs a browser; those are built and tested on any
+//! machine.
 
 // Leptos's component macro writes `pub` beside what this crate keeps to itself.
 #![cfg_attr(target_arch = "wasm32", allow(unreachable_pub))]
 
 pub mod amounts;
+pub mod answering;
 pub mod editing;
 
 #[cfg(target_arch = "wasm32")]

@@ -79,6 +79,16 @@ async function everyPage(anna, carla, programme) {
   const row = { action: LONG, results: LONG, timing: "2027", resources: "Due persone", success: LONG };
   await edit(anna, plan, [...item("rows", "one", row), ...item("rows", "two", row, "one")]);
   const assessment = await newDocument(anna, "assessment", { title: "Valdoro, prima della visita", others });
+  const needs = await newDocument(anna, "form", { title: "Bisogni di Valdoro", pack: "needs-analysis", others });
+  await edit(anna, needs, [
+    { splice: { field: "answers/l1/text", at: 0, delete: 0, insert: LONG } },
+    { set: { field: "answers/l2a/value", value: "82350" } },
+    { set: { field: "answers/l3a/value", value: "tanti" } },
+    { set: { field: "answers/l2b/unknown", value: "yes" } },
+  ]);
+  const profile = await newDocument(carla, "form", { title: "Profilo di Querciolà", pack: "mentor-profile", others: [anna] });
+  await edit(carla, profile, [{ splice: { field: "answers/l1/text", at: 0, delete: 0, insert: LONG.repeat(2) } }]);
+  const practice = await newDocument(carla, "form", { title: "Buona pratica", pack: "good-practice", others: [anna] });
   const invitation = await anna.command(["invite", "--auto-admit"]);
   const [{ document }] = await anna.command(["programme", "list"]);
   const at = (path) => `/p/${programme}/${path}`;
@@ -92,6 +102,11 @@ async function everyPage(anna, carla, programme) {
     [anna, "factor", at(`d/${assessment}/${await firstFactor(anna, assessment)}`)],
     [anna, "plan", at(`d/${plan}`)],
     [carla, "plan-read", at(`d/${plan}`)],
+    [anna, "needs", at("needs")],
+    [anna, "form", at(`d/${needs}`)],
+    [anna, "compare", at("needs/compare")],
+    [anna, "form-read", at(`d/${practice}`)],
+    [anna, "guide", at("guide/mentoring-rules")],
     [anna, "programme", at(`d/${document}`)],
     [anna, "people", at("people")],
     [anna, "invite", at("invite")],

@@ -1,7 +1,7 @@
 //! A form: the questions of its pack, answered section by section.
 //!
-//! Owns the page of one form. What counts as an answer is in `answers`, one question in `question`, what somebody else
-//! answers in `elsewhere`, and two forms beside each other in `compare`.
+//! Owns the page of one form. How answers read is in `answers`, one question in `question`, what somebody else answers
+//! in `elsewhere`, and two forms beside each other in `compare`; what counts as an answer is said by `answering`.
 
 mod answers;
 pub(crate) mod compare;
@@ -18,6 +18,7 @@ use taccuino_core::forms::{self, Pack, Section, TextKey, TextPart};
 
 use super::content::use_contents;
 use super::document::{DocumentFrame, Shown};
+use crate::answering::{ANSWERS, is_answered, is_for, side};
 use crate::components::error_text::ErrorText;
 use crate::components::pack_text::PackText;
 use crate::components::prose_field::{ProseField, ProseStyle};
@@ -26,13 +27,11 @@ use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
 use crate::words::Words;
 
-use answers::{Contents, is_answered, is_for, side};
+use answers::Contents;
 use earlier::EarlierAnswers;
 use elsewhere::SectionElsewhere;
 use question::QuestionPart;
 
-/// The collection of a form's answers.
-const ANSWERS: &str = "answers";
 /// The two packs that share questions.
 const NEEDS: &str = "needs-analysis";
 const PROFILE: &str = "mentor-profile";
@@ -222,10 +221,10 @@ pub(crate) fn Credits(
     let i18n = use_i18n();
     let part = move |part| Signal::derive(move || say(i18n, pack, TextKey::pack(part)).to_owned());
     view! {
-        <footer class="credits stack close" aria-label=move || t_string!(i18n, forms.source).to_owned()>
+        <section class="credits stack close" aria-label=move || t_string!(i18n, forms.source).to_owned()>
             <PackText text=part(TextPart::Credits)/>
             <PackText text=part(TextPart::Copyright)/>
             <PackText text=part(TextPart::Funding)/>
-        </footer>
+        </section>
     }
 }

@@ -1,14 +1,14 @@
-//! What counts as an answer in a form, whose section is whose, and how an answer reads.
+//! How the answers of a form read in the language of the page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use taccuino_api::DocumentView;
 use taccuino_core::documents::{Reading, View};
-use taccuino_core::forms::{Pack, Question, QuestionKind, Section, SectionOwner, TextKey};
+use taccuino_core::forms::{Pack, Question, QuestionKind, TextKey};
 use taccuino_core::ids::DocumentId;
 
-use super::{ANSWERS, at, say};
+use super::{at, say};
 use crate::components::value_field::{self, ValueKind};
 use crate::i18n::t_string;
 use crate::words::Words;
@@ -20,41 +20,6 @@ pub(super) struct Contents {
     pub(super) forms: Memo<Vec<DocumentView>>,
     /// Their content.
     pub(super) views: RwSignal<BTreeMap<DocumentId, View>>,
-}
-
-/// Tells for which side a form was begun, by the items that it holds; none where it holds both sides', or neither's.
-pub(super) fn side(pack: &Pack, slots: &BTreeSet<String>) -> Option<SectionOwner> {
-    let holds = |owner: SectionOwner| {
-        let sections = pack.sections.iter().filter(|section| section.owner == Some(owner));
-        sections.flat_map(|section| &section.questions).any(|question| slots.contains(&question.id))
-    };
-    match (holds(SectionOwner::City), holds(SectionOwner::Association)) {
-        (true, false) => Some(SectionOwner::City),
-        (false, true) => Some(SectionOwner::Association),
-        (true, true) | (false, false) => None,
-    }
-}
-
-/// Tells whether a form of this side answers a section.
-pub(super) fn is_for(section: &Section, side: Option<SectionOwner>) -> bool {
-    side.is_none() || section.owner.is_none() || section.owner == side
-}
-
-/// Tells whether a document holds the items of a section's questions.
-pub(super) fn holds(section: &Section, view: &View) -> bool {
-    let items = view.items(ANSWERS);
-    section.questions.iter().any(|question| items.iter().any(|item| item.key.as_str() == question.id))
-}
-
-/// Tells whether somebody answered a question or one of its sub-items, that nobody knows included.
-pub(super) fn is_answered(pack: &Pack, question: &Question, view: &View) -> bool {
-    let is_said = |id: &str| {
-        let is_there = |name: &str| at(id, name).is_some_and(|field| !view.text(&field).trim().is_empty());
-        is_there("text") || is_there("value") || is_there("unknown")
-    };
-    let parts = pack.sections.iter().flat_map(|section| &section.questions);
-    let mut parts = parts.filter(|part| part.parent.as_deref() == Some(&question.id));
-    is_said(&question.id) || parts.any(|part| is_said(&part.id))
 }
 
 /// Returns the sort of value that a question asks for; none where it asks for prose.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use taccuino_core::documents::{ItemView, Reading};
 use taccuino_core::forms::Pack;
 
-use super::ANSWERS;
+use crate::answering::earlier;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::Shown;
 
@@ -19,8 +19,7 @@ pub(super) fn EarlierAnswers(
     let i18n = use_i18n();
     let answers = Memo::new(move |_| {
         let view = shown.document.view()?;
-        let is_earlier = |item: &&ItemView| pack.is_none_or(|pack| pack.question(item.key.as_str()).is_none());
-        let answers = view.items(ANSWERS).iter().filter(is_earlier).map(|item| (item.key.to_string(), said(item)));
+        let answers = earlier(pack, &view).map(|item| (item.key.to_string(), said(item)));
         Some(answers.filter(|(_, lines)| !lines.is_empty()).collect::<Vec<_>>())
     });
     let entry = move |(id, lines): (String, Vec<Line>)| {

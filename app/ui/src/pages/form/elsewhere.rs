@@ -5,8 +5,9 @@ use taccuino_api::DocumentView;
 use taccuino_core::documents::View;
 use taccuino_core::forms::{Pack, Question, Section, SectionOwner, TextKey};
 
-use super::answers::{Contents, holds, said};
+use super::answers::{Contents, said};
 use super::{SectionHead, say};
+use crate::answering::holds;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
 use crate::words;
