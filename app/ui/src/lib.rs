@@ -4,11 +4,14 @@
 //! own the addresses, `components` know neither link nor address, `words` turns codes into sentences. `outlook` finds in
 //! what documents say what is next.
 //!
-//! Everything but `outlook` and `editing`'s pure parts needs a browser; those are built and tested on any machine.
+//! Everything but `amounts`, `answering`, `outlook` and `editing`'s pure parts needs a browser; those are built and
+//! tested on any machine.
 
 // Leptos's component macro writes `pub` beside what this crate keeps to itself.
 #![cfg_attr(target_arch = "wasm32", allow(unreachable_pub))]
 
+pub mod amounts;
+pub mod answering;
 pub mod editing;
 pub mod outlook;
 

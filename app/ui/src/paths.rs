@@ -13,6 +13,21 @@ pub(crate) fn needs(programme: &ProgrammeId) -> String {
     format!("/p/{programme}/needs")
 }
 
+/// Needs and mentor profile side by side: `/p/:programme/needs/compare`.
+pub(crate) fn needs_beside(programme: &ProgrammeId) -> String {
+    format!("/p/{programme}/needs/compare")
+}
+
+/// A guide to read: `/p/:programme/guide/:pack`.
+pub(crate) fn guide(programme: &ProgrammeId, pack: &str) -> String {
+    format!("/p/{programme}/guide/{pack}")
+}
+
+/// The rules of mentoring, which are a guide: `/p/:programme/guide/mentoring-rules`.
+pub(crate) fn rules(programme: &ProgrammeId) -> String {
+    guide(programme, "mentoring-rules")
+}
+
 /// The support networks, commitment and issues to pass up: `/p/:programme/network`.
 pub(crate) fn network(programme: &ProgrammeId) -> String {
     format!("/p/{programme}/network")

@@ -126,6 +126,16 @@ async function everyPage(anna, carla, programme) {
   ]);
   const issues = await newDocument(anna, "issues", { title: "Permessi di soggiorno", level: "programme", others });
   await edit(anna, issues, item("issues", "one", { what: LONG, answer: LONG }));
+  const needs = await newDocument(anna, "form", { title: "Bisogni di Valdoro", pack: "needs-analysis", others });
+  await edit(anna, needs, [
+    { splice: { field: "answers/l1/text", at: 0, delete: 0, insert: LONG } },
+    { set: { field: "answers/l2a/value", value: "82350" } },
+    { set: { field: "answers/l3a/value", value: "tanti" } },
+    { set: { field: "answers/l2b/unknown", value: "yes" } },
+  ]);
+  const profile = await newDocument(carla, "form", { title: "Profilo di Querciolà", pack: "mentor-profile", others: [anna] });
+  await edit(carla, profile, [{ splice: { field: "answers/l1/text", at: 0, delete: 0, insert: LONG.repeat(2) } }]);
+  const practice = await newDocument(carla, "form", { title: "Buona pratica", pack: "good-practice", others: [anna] });
   const invitation = await anna.command(["invite", "--auto-admit"]);
   const [{ document }] = await anna.command(["programme", "list"]);
   await edit(anna, document, [
@@ -160,6 +170,11 @@ async function everyPage(anna, carla, programme) {
     [anna, "commitment", at(`d/${commitment}`)],
     [carla, "commitment-read", at(`d/${commitment}`)],
     [anna, "issues", at(`d/${issues}`)],
+    [anna, "needs", at("needs")],
+    [anna, "form", at(`d/${needs}`)],
+    [anna, "compare", at("needs/compare")],
+    [anna, "form-read", at(`d/${practice}`)],
+    [anna, "guide", at("guide/mentoring-rules")],
     [anna, "programme", at(`d/${document}`)],
     [carla, "programme-read", at(`d/${document}`)],
     [anna, "people", at("people")],

@@ -10,6 +10,8 @@ use crate::pages::assessment::{AssessmentsPage, ComparePage};
 use crate::pages::devices::LaptopsPage;
 use crate::pages::document::DocumentPage;
 use crate::pages::documents::PlansPage;
+use crate::pages::form::compare::ComparePage as NeedsBesidePage;
+use crate::pages::guide::GuidePage;
 use crate::pages::invite::{InvitationPage, InvitePage};
 use crate::pages::join::JoinPage;
 use crate::pages::needs::NeedsPage;
@@ -32,6 +34,8 @@ pub(super) fn Pages() -> impl IntoView {
             <Route path=path!("/settings") view=SettingsPage/>
             <Route path=path!("/p/:programme") view=NowPage/>
             <Route path=path!("/p/:programme/needs") view=NeedsPage/>
+            <Route path=path!("/p/:programme/needs/compare") view=NeedsBesidePage/>
+            <Route path=path!("/p/:programme/guide/:pack") view=GuidePage/>
             <Route path=path!("/p/:programme/network") view=NetworkPage/>
             <Route path=path!("/p/:programme/assessments") view=AssessmentsPage/>
             <Route path=path!("/p/:programme/assessments/compare") view=ComparePage/>

@@ -12,7 +12,6 @@ mod kept;
 mod list;
 mod overview;
 mod own;
-mod pack_text;
 mod question;
 mod radar;
 mod whole;

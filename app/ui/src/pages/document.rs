@@ -16,6 +16,7 @@ use super::form::FormBody;
 use super::issues::IssuesBody;
 use super::network::NetworkBody;
 use super::note::NoteBody;
+use super::on_paper::OnPaper;
 use super::plan::PlanBody;
 use super::programme_document::ProgrammeBody;
 use super::trace::{self, DocumentLinks};
@@ -160,6 +161,7 @@ fn Below(shown: Shown) -> impl IntoView {
             {move || words::kind(i18n, about.with(|about| about.kind))} " · " {owner} " · "
             {move || about.with(|about| about.creator.clone())} ", " <TimeText at=created/>
         </p>
+        <OnPaper shown/>
         <SavingLine document/>
         <Show when=move || !document.may_write.get()>
             <p class="read-only">

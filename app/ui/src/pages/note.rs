@@ -7,9 +7,11 @@ use taccuino_core::ids::DocumentId;
 use super::content::use_content;
 use super::document::{DocumentFrame, Shown};
 use crate::components::prose_field::{ProseField, ProseStyle};
+use crate::components::rule_reminder::{IN_NOTES, RuleReminder};
 use crate::components::text_input::fresh_id;
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::paths;
 use crate::words::Words;
 
 /// Shows a note.
@@ -23,6 +25,7 @@ pub(crate) fn NoteBody(shown: Shown) -> impl IntoView {
     });
     view! {
         <DocumentFrame shown>
+            <RuleReminder address=paths::rules(&shown.programme.id) rules=IN_NOTES when=move || shown.programme.is_mentor()/>
             <ProseField
                 document
                 field=Field::root("body")

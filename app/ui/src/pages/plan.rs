@@ -17,8 +17,10 @@ use taccuino_core::membership::Role;
 use super::document::{DocumentFrame, Shown};
 use crate::components::ordered_list::Ordered;
 use crate::components::prose_field::{ProseField, ProseStyle};
+use crate::components::rule_reminder::{BESIDE_THE_PLAN, RuleReminder};
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t_string, use_i18n};
+use crate::paths;
 use crate::words::Words;
 
 use actions::Actions;
@@ -43,6 +45,7 @@ pub(crate) fn PlanBody(shown: Shown) -> impl IntoView {
     let points = Ordered::new(document, POINTS);
     view! {
         <DocumentFrame shown wide=true>
+            <RuleReminder address=paths::rules(&shown.programme.id) rules=BESIDE_THE_PLAN when=move || shown.programme.is_mentor()/>
             <div class="plan-head">
                 <ProseField
                     document

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use taccuino_core::forms::{Pack, Source, TextKey, TextPart};
 
-use super::pack_text::PackText;
 use super::say;
+use crate::components::pack_text::PackText;
 use crate::i18n::{t, use_i18n};
 
 /// Shows what a benchmark is for, and behind a summary everything about its origin.

@@ -6,11 +6,13 @@ use taccuino_core::documents::{Edit, Field, ItemKey};
 use super::{AGENDA, QUESTIONS, STEPS};
 use crate::components::ordered_list::{Ordered, OrderedList};
 use crate::components::prose_field::ProseField;
+use crate::components::rule_reminder::{RuleReminder, WAYS_TO_ASK};
 use crate::components::text_input::fresh_id;
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::Shown;
 use crate::pages::trace::focus_on;
+use crate::paths;
 use crate::words;
 
 /// Lists the people of both teams, and the person at this laptop.
@@ -99,6 +101,11 @@ pub(super) fn Questions(shown: Shown, agenda: Ordered) -> impl IntoView {
             <p class="beside">
                 {t!(i18n, visit.questions_lead)} " " <strong class="open-count">{count}</strong>
             </p>
+            <RuleReminder
+                address=paths::rules(&shown.programme.id)
+                rules=WAYS_TO_ASK
+                heading=move || t_string!(i18n, guides.ways_to_ask).to_owned()
+            />
             <OrderedList list name add=move || t_string!(i18n, visit.add_question).to_owned() item/>
         </section>
     }
