@@ -147,6 +147,9 @@ scene("a visit begins with its agenda, a question finds its answer, and what is 
   await holds(field(page, "Posta da"), "Anna Bianchi");
   await field(page, "Risposta al punto").selectOption({ label: "Ascoltare la città" });
   await sees(page, "1 domanda aperta");
+  const second = page.locator("#agenda-v1b");
+  await second.getByText("A cui rispondere qui").waitFor();
+  await second.getByRole("link", { name: "Chi apre lo sportello?" }).waitFor();
   await arrives(carla, first);
   await carla.page.goto(new URL(new URL(page.url()).pathname, carla.page.url()).href);
   await field(carla.page, "Risposta").pressSequentially("Da noi lo apre la biblioteca.");
