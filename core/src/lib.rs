@@ -8,6 +8,8 @@
 
 pub mod codec;
 pub mod documents;
+#[cfg(feature = "finding")]
+pub mod finding;
 pub mod forms;
 pub mod history;
 pub mod ids;

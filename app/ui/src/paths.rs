@@ -1,5 +1,6 @@
 //! The addresses of the pages, in one place: links are made here, routes in `app` match them.
 
+use taccuino_core::documents::{DocKind, Place};
 use taccuino_core::ids::{DocumentId, InvitationId, ProgrammeId};
 
 /// The start page of a programme: `/p/:programme`.
@@ -13,7 +14,7 @@ pub(crate) fn needs(programme: &ProgrammeId) -> String {
 }
 
 /// Needs and mentor profile side by side: `/p/:programme/needs/compare`.
-pub(crate) fn compare(programme: &ProgrammeId) -> String {
+pub(crate) fn needs_beside(programme: &ProgrammeId) -> String {
     format!("/p/{programme}/needs/compare")
 }
 
@@ -37,6 +38,11 @@ pub(crate) fn assessments(programme: &ProgrammeId) -> String {
     format!("/p/{programme}/assessments")
 }
 
+/// Two assessments side by side: `/p/:programme/assessments/compare?a=:document&b=:document`.
+pub(crate) fn compare(programme: &ProgrammeId, a: &DocumentId, b: &DocumentId) -> String {
+    format!("/p/{programme}/assessments/compare?a={a}&b={b}")
+}
+
 /// The visits with their notes: `/p/:programme/visits`.
 pub(crate) fn visits(programme: &ProgrammeId) -> String {
     format!("/p/{programme}/visits")
@@ -55,6 +61,18 @@ pub(crate) fn document(programme: &ProgrammeId, document: &DocumentId) -> String
 /// One part of a document, such as a key factor of an assessment: `/p/:programme/d/:document/:part`.
 pub(crate) fn part(programme: &ProgrammeId, document: &DocumentId, part: &str) -> String {
     format!("/p/{programme}/d/{document}/{part}")
+}
+
+/// An item of a document, in sight and with the focus: `/p/:programme/d/:document#COLLECTION-ITEM`; a key factor has a
+/// page of its own.
+pub(crate) fn place(programme: &ProgrammeId, place: &Place, kind: DocKind) -> String {
+    match &place.item {
+        None => document(programme, &place.document),
+        Some((collection, item)) if kind == DocKind::Assessment && collection == "factors" => {
+            part(programme, &place.document, item.as_str())
+        }
+        Some((collection, item)) => format!("{}#{collection}-{item}", document(programme, &place.document)),
+    }
 }
 
 /// Who takes part: `/p/:programme/people`.

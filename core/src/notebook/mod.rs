@@ -13,6 +13,7 @@
 
 mod error;
 mod folder;
+mod former;
 mod held;
 mod leases;
 mod loaded;
@@ -187,21 +188,26 @@ impl Notebook {
         self.store.copy_to(file)
     }
 
-    /// Loads a document with everything that is stored or staged and merged of it.
+    /// Returns a document with everything that is stored or staged and merged of it, and keeps it open.
     fn document(&mut self, id: &DocumentId) -> Result<&mut Automerge, LoadError> {
         if self.cache.get(id).is_none() {
-            let held = self.held.get(id).ok_or(LoadError::Unknown)?;
-            self.store.check_ready()?;
-            let snapshot = self.store.snapshot(id)?;
-            let own = self.unmerged.get(id).into_iter().flat_map(|own| &own.runs);
-            let unmerged: BTreeSet<_> = own.map(|(run, _)| (run.stream, run.first)).collect();
-            let staged = self.staged.get(id).cloned().unwrap_or_default();
-            let mut groups: Vec<Vec<Run>> = self.store.tail(id)?.into_iter().chain(staged).collect();
-            groups.retain(|group| !group.iter().any(|run| unmerged.contains(&(run.stream, run.first))));
-            let document = loaded::open_with(&held.signed, snapshot.as_deref(), &groups)?;
+            let document = self.load(id)?;
             self.cache.insert(*id, document);
         }
         self.cache.get(id).ok_or(LoadError::Unknown)
+    }
+
+    /// Loads a document with everything that is stored or staged and merged of it.
+    fn load(&mut self, id: &DocumentId) -> Result<Automerge, LoadError> {
+        let held = self.held.get(id).ok_or(LoadError::Unknown)?;
+        self.store.check_ready()?;
+        let snapshot = self.store.snapshot(id)?;
+        let own = self.unmerged.get(id).into_iter().flat_map(|own| &own.runs);
+        let unmerged: BTreeSet<_> = own.map(|(run, _)| (run.stream, run.first)).collect();
+        let staged = self.staged.get(id).cloned().unwrap_or_default();
+        let mut groups: Vec<Vec<Run>> = self.store.tail(id)?.into_iter().chain(staged).collect();
+        groups.retain(|group| !group.iter().any(|run| unmerged.contains(&(run.stream, run.first))));
+        Ok(loaded::open_with(&held.signed, snapshot.as_deref(), &groups)?)
     }
 }
 

@@ -108,6 +108,16 @@ impl Notebook {
         Some(read(loaded, kind))
     }
 
+    /// Reads a document's content as [`Notebook::view`] does, but keeps it open only if it is so already: for whoever
+    /// walks over all of them, so that those in use stay open.
+    pub fn view_in_passing(&mut self, document: &DocumentId) -> Option<(View, Vec<Problem>)> {
+        if self.cache.get(document).is_some() || self.unmerged.contains_key(document) {
+            return self.view(document);
+        }
+        let kind = self.held.get(document)?.signed.record.kind;
+        Some(read(&self.load(document).ok()?, kind))
+    }
+
     /// Saves a document for a writer's replica; none as for [`Notebook::view`].
     pub fn saved(&mut self, document: &DocumentId) -> Option<Vec<u8>> {
         self.merge_own(document);

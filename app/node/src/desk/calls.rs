@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use taccuino_api::{Answer, Call, Command, ErrorCode};
 
+use super::finding::Sought;
 use super::handle::Ending;
 use super::settings::{self, OFFLINE, RELAY};
 use super::{Desk, refusals};
@@ -32,7 +33,17 @@ impl Desk {
             Command::History { document } => self.history(&document),
             Command::Packs => Ok(self.packs()),
             Command::ImportPack { files } => self.import_pack(files),
-            Command::Search { .. } | Command::Trace { .. } => Err(ErrorCode::Busy),
+            Command::Search { programme, text } => {
+                match self.seek(now, (client, id), &programme, Sought::words(&text)) {
+                    // Answered when all documents were looked at.
+                    Ok(()) => return,
+                    Err(error) => Err(error),
+                }
+            }
+            Command::Trace { programme } => match self.seek(now, (client, id), &programme, Sought::trace()) {
+                Ok(()) => return,
+                Err(error) => Err(error),
+            },
             Command::Invite { programme, organisation, role, lead, auto_admit, minutes } => {
                 let wanted = super::inviting::Wanted { programme, organisation, role, lead, auto_admit, minutes };
                 match self.invite(now, wanted) {

@@ -13,6 +13,7 @@
 mod calls;
 mod documents;
 mod effect;
+mod finding;
 mod handle;
 mod inviting;
 mod joining;
@@ -75,6 +76,7 @@ struct Desk {
     probed: bool,
     trouble: Option<StorageTrouble>,
     lists: Lists,
+    finding: finding::Finding,
     status: status::StatusKeeper,
     timers: Timers,
     page_pause: Option<Duration>,
@@ -110,6 +112,7 @@ struct Lists {
 struct Timers {
     engine: Option<u64>,
     lists: Option<u64>,
+    finding: Option<u64>,
     status: Option<u64>,
     probe: Option<u64>,
     last_page: Option<u64>,
@@ -117,7 +120,7 @@ struct Timers {
 
 impl Timers {
     fn next(&self) -> Option<u64> {
-        [self.engine, self.lists, self.status, self.probe, self.last_page].into_iter().flatten().min()
+        [self.engine, self.lists, self.finding, self.status, self.probe, self.last_page].into_iter().flatten().min()
     }
 }
 
@@ -151,6 +154,7 @@ impl Desk {
             probed: false,
             trouble: None,
             lists: Lists::default(),
+            finding: finding::Finding::default(),
             status: status::StatusKeeper::default(),
             timers: Timers::default(),
             page_pause,

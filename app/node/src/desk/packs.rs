@@ -71,6 +71,7 @@ impl Desk {
         kept.push(files);
         settings::set(self.stage(), &PACKS, &kept);
         forms::add_pack(pack);
+        self.extract_anew();
         Ok(self.packs())
     }
 }

@@ -61,7 +61,7 @@ impl Desk {
         runtime.block_on(async { tokio::time::timeout(sleep, inputs.recv()).await.ok().flatten() })
     }
 
-    fn take(&mut self, now: u64, input: Input) {
+    pub(super) fn take(&mut self, now: u64, input: Input) {
         match input {
             Input::Attach { client, kind, outbox } => {
                 self.clients.attach(client, kind, outbox);
@@ -74,6 +74,7 @@ impl Desk {
             }
             Input::Detach { client } => {
                 self.clients.detach(client);
+                self.seek_no_more(client);
                 if let Some(pause) = self.page_pause.filter(|_| self.was_open && self.clients.pages() == 0) {
                     self.timers.last_page =
                         Some(now.saturating_add(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX)));
@@ -112,7 +113,7 @@ impl Desk {
         self.ending.is_some_and(|ending| now >= ending.deadline || self.is_all_sent())
     }
 
-    fn take_timers(&mut self, now: u64) {
+    pub(super) fn take_timers(&mut self, now: u64) {
         if take_due(&mut self.timers.engine, now) {
             self.sync(now, InEvent::Tick);
         }
@@ -129,6 +130,9 @@ impl Desk {
         if take_due(&mut self.timers.status, now) {
             self.tell_status(now);
         }
+        if take_due(&mut self.timers.finding, now) {
+            self.go_on_finding(now);
+        }
     }
 
     /// Holds something back until the turn is on disk.
@@ -141,7 +145,7 @@ impl Desk {
         self.hold(Effect::Reply(Box::new(Reply { client, call, result })));
     }
 
-    fn finish_turn(&mut self, now: u64) {
+    pub(super) fn finish_turn(&mut self, now: u64) {
         let effects = std::mem::take(&mut self.effects);
         let probed = std::mem::take(&mut self.probed);
         self.staged = false;

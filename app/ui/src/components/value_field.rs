@@ -52,6 +52,9 @@ pub(crate) fn ValueField(
     /// Whether the label stands elsewhere, as in a table's head.
     #[prop(optional)]
     is_cell: bool,
+    /// What a line may take without being typed; anything else may be written as well.
+    #[prop(optional, into)]
+    suggestions: Signal<Vec<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let id = fresh_id("value");
@@ -73,7 +76,9 @@ pub(crate) fn ValueField(
                 };
                 let control_id = id.clone();
                 let control = match kind {
-                    ValueKind::Line => view! { <LineControl document field id=control_id described/> }.into_any(),
+                    ValueKind::Line => {
+                        view! { <LineControl document field id=control_id described suggestions/> }.into_any()
+                    }
                     ValueKind::Number => {
                         view! { <AmountControl document field id=control_id amount=Amount::Number described/> }
                             .into_any()
@@ -154,7 +159,13 @@ pub(super) fn set(document: OpenDocument, field: &Field, value: &str) -> bool {
 }
 
 #[component]
-fn LineControl(document: OpenDocument, field: Field, id: String, described: Signal<Option<String>>) -> impl IntoView {
+fn LineControl(
+    document: OpenDocument,
+    field: Field,
+    id: String,
+    described: Signal<Option<String>>,
+    suggestions: Signal<Vec<String>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let element: NodeRef<html::Input> = NodeRef::new();
     // Typed and not set yet: what others set must not replace it.
@@ -208,6 +219,11 @@ fn LineControl(document: OpenDocument, field: Field, id: String, described: Sign
         on_cleanup(move || listener.remove());
     }
     let wrong_id = format!("{id}-wrong");
+    let list_id = format!("{id}-list");
+    let list = {
+        let list_id = list_id.clone();
+        move || (!suggestions.with(Vec::is_empty)).then(|| list_id.clone())
+    };
     let leave = settle.clone();
     let finish = settle.clone();
     view! {
@@ -217,6 +233,7 @@ fn LineControl(document: OpenDocument, field: Field, id: String, described: Sign
             id=id
             autocomplete="off"
             maxlength="500"
+            list=list
             aria-invalid=move || is_refused.get().then_some("true")
             aria-describedby={
                 let wrong_id = wrong_id.clone();
@@ -226,6 +243,11 @@ fn LineControl(document: OpenDocument, field: Field, id: String, described: Sign
             on:change=move |_| finish()
             on:blur=move |_| leave()
         />
+        <Show when=move || !suggestions.with(Vec::is_empty)>
+            <datalist id=list_id.clone()>
+                {move || suggestions.get().into_iter().map(|value| view! { <option value=value></option> }).collect_view()}
+            </datalist>
+        </Show>
         <p class="wrong" id=wrong_id hidden=move || !is_refused.get()>
             {move || t_string!(i18n, editing.line_refused)}
         </p>

@@ -202,7 +202,7 @@ fn Beside(shown: Shown, pack: &'static Pack) -> impl IntoView {
         view! { <li><a href=address>{move || say(i18n, pack, TextKey::title(&section.id))}</a></li> }
     };
     let has_sister = matches!(pack.id.as_str(), NEEDS | PROFILE);
-    let compare = paths::compare(&shown.programme.id);
+    let compare = paths::needs_beside(&shown.programme.id);
     view! {
         <nav class="stack close sections" aria-labelledby="form-sections">
             <h2 id="form-sections">{t!(i18n, forms.sections)}</h2>

@@ -2,8 +2,10 @@
 
 pub(crate) mod asking;
 pub(crate) mod assessment;
+pub(crate) mod begin_at_level;
 pub(crate) mod commitment;
 pub(crate) mod content;
+pub(crate) mod contents;
 pub(crate) mod devices;
 pub(crate) mod document;
 pub(crate) mod documents;
@@ -11,6 +13,7 @@ pub(crate) mod ending;
 pub(crate) mod first_start;
 pub(crate) mod form;
 pub(crate) mod guide;
+pub(crate) mod guide_note;
 pub(crate) mod invite;
 pub(crate) mod issues;
 pub(crate) mod join;
@@ -29,4 +32,5 @@ pub(crate) mod programme_document;
 pub(crate) mod programmes;
 pub(crate) mod save_copy;
 pub(crate) mod settings;
+pub(crate) mod trace;
 pub(crate) mod visit;

@@ -60,7 +60,7 @@ fn Room(programme: ProgrammeId) -> impl IntoView {
         }
     };
     view! {
-        <p><a href=paths::compare(&programme)>{t!(i18n, forms.compare_title)}</a></p>
+        <p><a href=paths::needs_beside(&programme)>{t!(i18n, forms.compare_title)}</a></p>
         <p class="beside" hidden=move || may_fill.get()>{t!(i18n, denied.not_a_creator)}</p>
         <For each=packs key=|pack| (pack.id.clone(), pack.version) let:pack>
             <Group known pack beginning may_fill/>

@@ -7,6 +7,8 @@ use taccuino_core::documents::DocKind;
 use taccuino_core::ids::{DocumentId, ProgrammeId, StreamId};
 use taccuino_core::membership::Role;
 
+use super::contents::Contents;
+use super::trace::Trace;
 use crate::link::Link;
 
 /// One programme's documents and people.
@@ -18,6 +20,10 @@ pub(crate) struct ProgrammeState {
     pub(crate) documents: RwSignal<Option<Vec<DocumentView>>>,
     /// Organisations, people and laptops; none until the node told.
     pub(crate) people: RwSignal<Option<PeopleView>>,
+    /// What can be linked, and the links.
+    pub(crate) trace: Trace,
+    /// What some of its documents say.
+    pub(crate) contents: Contents,
     link: Link,
 }
 
@@ -34,7 +40,14 @@ pub(crate) enum Writer {
 
 impl ProgrammeState {
     pub(super) fn new(id: ProgrammeId, link: Link) -> Self {
-        Self { id, documents: RwSignal::new(None), people: RwSignal::new(None), link }
+        Self {
+            id,
+            documents: RwSignal::new(None),
+            people: RwSignal::new(None),
+            trace: Trace::new(id, link),
+            contents: Contents::new(link),
+            link,
+        }
     }
 
     /// Asks for the list of documents.
