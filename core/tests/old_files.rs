@@ -1,7 +1,7 @@
-//! A notebook file that this program wrote in its first version opens, and reads the same, for ever.
+//! A notebook file that this program wrote in an earlier version opens, and reads the same, for ever.
 //!
-//! The file was made by `make` below, run with `TACCUINO_MAKE_GOLDEN=1`. It is made once for each version of the format
-//! and never again: where a test of it fails, the program is wrong and not the file.
+//! Each file was made by `make` below, run with `TACCUINO_MAKE_GOLDEN=N`. It is made once for each version of the
+//! schemas and never again: where a test of it fails, the program is wrong and not the file.
 
 // A helper of a test may end the test.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
@@ -23,25 +23,29 @@ use taccuino_core::store::Store;
 
 const TOWN: OrganisationId = OrganisationId([1; 16]);
 
-fn golden() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/notebook-1.redb.gz")
+fn golden(version: u16) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/notebook-{version}.redb.gz"))
 }
 
 fn keys() -> (DeviceKey, DeviceKey) {
     (DeviceKey::from_bytes(&[1; 32]), DeviceKey::from_bytes(&[2; 32]))
 }
 
-fn record(programme: ProgrammeId, kind: DocKind) -> Record {
+fn record(programme: ProgrammeId, kind: DocKind, schema: u16) -> Record {
     let item = |name: &str| name.parse::<ItemKey>().unwrap();
     let ids = [("answers", vec![item("q1"), item("q2")]), ("factors", vec![item("f1")])];
     let is_assessment = kind == DocKind::Assessment;
+    let level = match kind {
+        DocKind::Programme | DocKind::Issues => Level::Programme,
+        _ => Level::Pair,
+    };
     Record {
         programme,
         kind,
-        schema: 1,
+        schema,
         owner: vec![TOWN],
-        level: if kind == DocKind::Programme { Level::Programme } else { Level::Pair },
-        writers: if kind == DocKind::Programme { Level::Programme } else { Level::Pair },
+        level,
+        writers: level,
         links: Vec::new(),
         pack: is_assessment.then(|| PackRef { id: "city-for-all".to_owned(), version: 1 }),
         slots: slots_for(kind, &ids),
@@ -52,11 +56,13 @@ fn record(programme: ProgrammeId, kind: DocKind) -> Record {
     }
 }
 
-/// The types of document that the first version had.
-const KINDS: [DocKind; 5] = [DocKind::Programme, DocKind::Assessment, DocKind::Visit, DocKind::Note, DocKind::Plan];
+/// The types of document that a version of the schemas had.
+fn kinds(version: u16) -> &'static [DocKind] {
+    if version == 1 { &DocKind::ALL[..5] } else { &DocKind::ALL[..9] }
+}
 
 /// What one writes into a document of each type: something in every kind of field.
-fn edits(kind: DocKind) -> Vec<Edit> {
+fn edits(kind: DocKind, version: u16) -> Vec<Edit> {
     let lines: &[&str] = match kind {
         DocKind::Programme => {
             &[r#"{"add":{"collection":"steps","item":"s1"}}"#, r#"{"set":{"field":"steps/s1/state","value":"done"}}"#]
@@ -77,11 +83,28 @@ fn edits(kind: DocKind) -> Vec<Edit> {
             r#"{"move":{"collection":"rows","item":"r2"}}"#,
             r#"{"remove":{"collection":"rows","item":"r1"}}"#,
         ],
-        DocKind::Form | DocKind::Network | DocKind::Commitment | DocKind::Issues => &[],
+        DocKind::Form => &[
+            r#"{"splice":{"field":"answers/q1/text","at":0,"delete":0,"insert":"Più interpreti"}}"#,
+            r#"{"set":{"field":"answers/q2/value","value":"EUR 1234.5"}}"#,
+        ],
+        DocKind::Network => &[
+            r#"{"add":{"collection":"members","item":"m1"}}"#,
+            r#"{"set":{"field":"members/m1/name","value":"Οδυσσέας Ķēniņš"}}"#,
+        ],
+        DocKind::Commitment => &[r#"{"set":{"field":"election","value":"2028-05-14"}}"#],
+        DocKind::Issues => &[r#"{"add":{"collection":"issues","item":"i1"}}"#],
+    };
+    let later: &[&str] = match kind {
+        _ if version == 1 => &[],
+        DocKind::Programme => &[r#"{"set":{"field":"preset","value":"pair"}}"#],
+        DocKind::Visit => &[r#"{"splice":{"field":"see","at":0,"delete":0,"insert":"La biblioteca"}}"#],
+        DocKind::Plan => &[r#"{"add":{"collection":"points","item":"p1"}}"#],
+        _ => &[r#"{"add":{"collection":"links","item":"l1"}}"#],
     };
     let title = format!(r#"{{"splice":{{"field":"title","at":0,"delete":0,"insert":"{}"}}}}"#, kind.name());
     lines
         .iter()
+        .chain(later)
         .map(|line| serde_json::from_str(line).unwrap())
         .chain([serde_json::from_str(&title).unwrap()])
         .collect()
@@ -89,7 +112,7 @@ fn edits(kind: DocKind) -> Vec<Edit> {
 
 /// Writes the file: every type of document, a pooled, a leased and a retired stream, a setting, a refusal, a
 /// compacted document with a tail after it.
-fn make(file: &Path) {
+fn make(file: &Path, version: u16) {
     let (key, other) = keys();
     let mut notebook = Notebook::open(Store::open(file).unwrap(), key).unwrap();
     let organisation = Organisation { id: TOWN, name: "Borgo".to_owned() };
@@ -123,8 +146,8 @@ fn make(file: &Path) {
     let admit = Action::Admit { invitation: Some(invitation), organisation, member, device, consent };
     notebook.append(&programme, admit, 3).unwrap();
     notebook.set_setting("language", b"it".to_vec());
-    for (name, kind) in (1..).zip(KINDS) {
-        let document = notebook.create(record(programme, kind)).unwrap();
+    for (name, kind) in (1..).zip(kinds(version).iter().copied()) {
+        let document = notebook.create(record(programme, kind, version)).unwrap();
         let token = [name; 16];
         let lease = notebook.lease(&document, [name; 8], token).unwrap();
         let mut replica = Replica::load(kind, &notebook.saved(&document).unwrap(), lease.stream).unwrap();
@@ -135,7 +158,7 @@ fn make(file: &Path) {
             notebook.commit().unwrap();
             notebook.settle();
         };
-        write(&mut notebook, &edits(kind));
+        write(&mut notebook, &edits(kind, version));
         if kind == DocKind::Note {
             // Enough to be compacted, and deleted again; then a tail.
             for round in 0..150 {
@@ -154,23 +177,32 @@ fn make(file: &Path) {
     }
 }
 
-fn unpack(file: &Path) {
+fn unpack(file: &Path, version: u16) {
     let mut bytes = Vec::new();
-    GzDecoder::new(std::fs::File::open(golden()).unwrap()).read_to_end(&mut bytes).unwrap();
+    GzDecoder::new(std::fs::File::open(golden(version)).unwrap()).read_to_end(&mut bytes).unwrap();
     std::fs::write(file, bytes).unwrap();
 }
 
 #[test]
 fn the_notebook_of_the_first_version_opens_and_reads_the_same() {
+    check_file(1, expect_test::expect_file!["golden/notebook-1.txt"]);
+}
+
+#[test]
+fn the_notebook_of_the_second_version_opens_and_reads_the_same() {
+    check_file(2, expect_test::expect_file!["golden/notebook-2.txt"]);
+}
+
+fn check_file(version: u16, expected: expect_test::ExpectFile) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("notebook.redb");
-    if std::env::var_os("TACCUINO_MAKE_GOLDEN").is_some() {
-        make(&file);
-        let mut packed = GzEncoder::new(std::fs::File::create(golden()).unwrap(), Compression::best());
+    if std::env::var("TACCUINO_MAKE_GOLDEN") == Ok(version.to_string()) {
+        make(&file, version);
+        let mut packed = GzEncoder::new(std::fs::File::create(golden(version)).unwrap(), Compression::best());
         packed.write_all(&std::fs::read(&file).unwrap()).unwrap();
         packed.finish().unwrap();
     }
-    unpack(&file);
+    unpack(&file, version);
     let (key, other_key) = keys();
     let mut notebook = Notebook::open(Store::open(&file).unwrap(), key).unwrap();
     let mut told = String::new();
@@ -193,7 +225,7 @@ fn the_notebook_of_the_first_version_opens_and_reads_the_same() {
         told += &format!("  {}\n", serde_json::to_string(&view).unwrap());
         told += &format!("  {} changes\n", notebook.history(document).len());
     }
-    expect_test::expect_file!["golden/notebook-1.txt"].assert_eq(&told);
+    expected.assert_eq(&told);
 
     drop(notebook);
     let store = Store::open(&file).unwrap();

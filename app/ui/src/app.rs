@@ -1,5 +1,6 @@
 //! The page as a whole: the way in, its languages, its clock, and what it shows before there is a notebook.
 
+mod print;
 mod routes;
 mod shell;
 
@@ -31,6 +32,7 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn Entrance() -> impl IntoView {
     provide_clock();
+    print::print_fields_in_full();
     let entry = RwSignal::new(None::<Entry>);
     spawn_local(async move {
         loop {

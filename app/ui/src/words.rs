@@ -15,6 +15,25 @@ use crate::link::CallError;
 /// The sentences of the language that the page shows now; a handle that is copied freely.
 pub(crate) type Words = I18nContext<Locale>;
 
+/// Says a sentence of the locales in the view, in the language that the page shows: `t!(i18n, common.you)`.
+///
+/// Every sentence without values goes through [`sentence`], so that the page holds the machinery of a changing text once.
+macro_rules! say {
+    ($words:expr, $($key:ident).+) => {
+        $crate::words::sentence($words, |words| $crate::i18n::t_string!(words, $($key).+))
+    };
+    // With values in it, each sentence is a view of its own.
+    ($words:expr, $($key:ident).+, $($values:tt)+) => {
+        ::leptos_i18n::t!($words, $($key).+, $($values)+)
+    };
+}
+pub(crate) use say;
+
+/// Returns a text that follows the language of the page; written by [`say`].
+pub(crate) fn sentence(words: Words, say: fn(Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync {
+    move || say(words)
+}
+
 /// Says why a call brought no answer: what happened, what is safe, what to do.
 pub(crate) fn call_error(words: Words, error: &CallError) -> String {
     match error {

@@ -130,6 +130,12 @@ pub enum EditError {
     /// The document does not have the shape that its genesis gave it.
     #[error("the document is damaged: {0}")]
     Damaged(String),
+    /// One more active member than a support network may have.
+    #[error(
+        "a support network has at most {} active members, so that everybody has a say: pause one, then take this one in",
+        super::network::MAX_ACTIVE
+    )]
+    NetworkFull,
 }
 
 impl From<AutomergeError> for EditError {

@@ -2,8 +2,17 @@
 //! group is one too, owned by the mentor.
 
 use super::schema::{LINKS, Schema, choice, date, line, ordered, prose};
+use super::{Edit, EditError, ItemKey, ItemView, Reading, View};
+
+/// The collection of the members.
+pub const MEMBERS: &str = "members";
+/// The state of a member who takes part now. Who has no state yet was noted and not taken in.
+pub const ACTIVE: &str = "active";
 
 /// How many members may be active at once.
+///
+/// A document cannot count what two writers add apart: each checks its own edits with [`check_active`], and where
+/// the sum is greater, all stay and a person chooses who pauses.
 ///
 /// # Source
 /// requirements.md LSN-01, LSN-14.
@@ -51,3 +60,46 @@ pub const SCHEMA: Schema = Schema {
         LINKS,
     ],
 };
+
+/// Lists the members who take part now, in order.
+///
+/// Who is active by one of several values set at once counts: nobody has decided otherwise yet.
+pub fn active(view: &View) -> Vec<&ItemView> {
+    view.items(MEMBERS).iter().filter(|member| !member.removed && is_active(member)).collect()
+}
+
+/// Checks that `edit` takes nobody in beyond [`MAX_ACTIVE`]; whoever writes for a person asks before it applies one.
+///
+/// # Errors
+/// [`EditError::NetworkFull`] where one more member would be active.
+pub fn check_active(view: &View, edit: &Edit) -> Result<(), EditError> {
+    let Some(member) = taken_in(edit) else { return Ok(()) };
+    let known = view.items(MEMBERS).iter().find(|known| known.key == *member);
+    let Some(known) = known else { return Ok(()) };
+    let becomes_active = match edit {
+        Edit::Restore { .. } => known.removed && is_active(known),
+        _ => !known.removed && !is_active(known),
+    };
+    if becomes_active && active(view).len() >= MAX_ACTIVE { Err(EditError::NetworkFull) } else { Ok(()) }
+}
+
+/// Returns the member whom an edit may take in; none for every other edit.
+pub(super) fn taken_in(edit: &Edit) -> Option<&ItemKey> {
+    match edit {
+        Edit::Set { field, value } if value == ACTIVE && field.name == "state" => {
+            field.item.as_ref().filter(|(collection, _)| collection == MEMBERS).map(|(_, member)| member)
+        }
+        Edit::Restore { collection, item } if collection == MEMBERS => Some(item),
+        Edit::Splice { .. }
+        | Edit::Set { .. }
+        | Edit::Add { .. }
+        | Edit::Move { .. }
+        | Edit::Remove { .. }
+        | Edit::Restore { .. } => None,
+    }
+}
+
+fn is_active(member: &ItemView) -> bool {
+    let state = member.fields.iter().find(|field| field.name == "state").map(|field| &field.reading);
+    matches!(state, Some(Reading::Values(values)) if values.iter().any(|one| one.value == ACTIVE))
+}

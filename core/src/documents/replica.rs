@@ -13,7 +13,7 @@ use automerge::{
 
 use super::edit::{self, Edit, EditError};
 use super::read::{self, Problem, View};
-use super::{Alternative, DocKind, Field, FieldKind, FieldSpec};
+use super::{Alternative, DocKind, Field, FieldKind, FieldSpec, network};
 use crate::ids::StreamId;
 
 /// One writer's copy of a document.
@@ -110,6 +110,17 @@ impl Replica {
     /// [`EditError`]; the document is as before.
     pub fn edit(&mut self, edit: &Edit) -> Result<(), EditError> {
         edit::apply(&mut self.doc, self.kind.schema(), edit)
+    }
+
+    /// Checks an edit against the rules that its type's table cannot say; whoever writes for a person asks first.
+    ///
+    /// [`Replica::edit`] does not ask: what was written while apart stays readable when it comes together.
+    ///
+    /// # Errors
+    /// [`EditError::NetworkFull`].
+    pub fn check(&self, edit: &Edit) -> Result<(), EditError> {
+        let may_fill = self.kind == DocKind::Network && network::taken_in(edit).is_some();
+        if may_fill { network::check_active(&self.view().0, edit) } else { Ok(()) }
     }
 
     /// Makes one change of all edits since the last commit; none where there were none.

@@ -3,6 +3,7 @@
 mod edits;
 mod golden;
 mod items;
+mod network;
 mod strange;
 mod together;
 

@@ -70,7 +70,11 @@ impl Extract {
         view: &View,
         pack: Option<&'static Pack>,
     ) -> Self {
-        let title = view.text(&Field::root("title"));
+        let mut title = view.text(&Field::root("title"));
+        // Notes are written in passing: most have no title, and go by how they begin.
+        if view.kind == DocKind::Note && title.trim().is_empty() {
+            title = view.text(&Field::root("body"));
+        }
         let mut spots = vec![Spot { place: Place::whole(document), text: beginning(title) }];
         for (collection, names) in linkable(view.kind) {
             let items = view.items(collection).iter().filter(|item| !item.removed);

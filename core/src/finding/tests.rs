@@ -174,6 +174,13 @@ fn an_item_is_found_in_its_place_and_a_removed_one_is_not() {
 }
 
 #[test]
+fn a_note_without_a_title_goes_by_how_it_begins() {
+    let name = |title, body| note(1, 1, title, body).spots[0].text.clone();
+    assert_eq!(name(" ", "La biblioteca\napre alle sette."), "La biblioteca apre alle sette.");
+    assert_eq!(name("Biblioteca", "Apre alle sette."), "Biblioteca");
+}
+
+#[test]
 fn an_answer_can_be_linked_once_it_says_something_and_a_factor_always() {
     let pack = forms::pack(&PackRef { id: "needs-analysis".into(), version: 1 }).unwrap();
     let choice = pack.questions_for(None).find(|question| question.kind == forms::QuestionKind::Choice);

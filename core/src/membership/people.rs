@@ -31,6 +31,8 @@ pub struct Membership {
     pub organisations: BTreeMap<OrganisationId, Organisation>,
     /// People by id.
     pub members: BTreeMap<MemberId, Member>,
+    /// People in the order in which the log let them in.
+    pub arrivals: Vec<MemberId>,
     /// Laptops by key.
     pub devices: BTreeMap<DeviceId, Device>,
     /// Invitations that were opened, with what they give.
@@ -84,10 +86,12 @@ impl Membership {
                 let is_unused = invitation.as_ref().is_none_or(|id| self.is_for(id, &device.id));
                 is_own_laptop || was_invited && is_unused && leads(&organisation.id)
             }
-            Action::SetRole { member, role, .. } => self
-                .members
-                .get(member)
-                .is_some_and(|member| leads(&member.organisation) && (is_founder || *role == member.role)),
+            // Who leads is unmade by nobody who came later.
+            Action::SetRole { member, role, .. } => self.members.get(member).is_some_and(|member| {
+                leads(&member.organisation)
+                    && (is_founder || *role == member.role)
+                    && (!member.lead || self.arrival(&author.id) <= self.arrival(&member.id))
+            }),
             Action::Revoke { device, .. } => self.member_of(device).is_some_and(|member| leads(&member.organisation)),
             Action::Unknown { .. } => true,
         }
@@ -131,9 +135,17 @@ impl Membership {
         self.used.get(invitation).is_none_or(|used| used == device)
     }
 
+    /// Tells at which place the log let a person in.
+    fn arrival(&self, member: &MemberId) -> Option<usize> {
+        self.arrivals.iter().position(|known| known == member)
+    }
+
     fn add(&mut self, organisation: &Organisation, member: &MemberEntry, device: &DeviceEntry) {
         self.organisations.entry(organisation.id).or_insert_with(|| organisation.clone());
-        self.members.entry(member.id).or_insert_with(|| member.clone());
+        if !self.members.contains_key(&member.id) {
+            self.arrivals.push(member.id);
+            self.members.insert(member.id, member.clone());
+        }
         self.devices.entry(device.id).or_insert_with(|| Device {
             id: device.id,
             name: device.name.clone(),

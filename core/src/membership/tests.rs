@@ -382,3 +382,26 @@ fn a_lead_gives_no_role_but_the_own() {
         assert_eq!(log.insert(signed), Ok(expected), "{action:?}");
     }
 }
+
+#[test]
+fn who_leads_is_unmade_by_nobody_who_came_later() {
+    let mut log = of_two_cities();
+    for action in [invite(2, 0, Role::MenteeTeam, true), admit(2, 0, Role::MenteeTeam, true)] {
+        let signed = sign(&log, 0, action);
+        log.insert(signed).unwrap();
+    }
+    let founder = log.membership().member_of(&key(0).id()).unwrap().id;
+    let second = log.membership().member_of(&key(2).id()).unwrap().id;
+    let unmake = |member| Action::SetRole { member, role: Role::MenteeTeam, lead: false };
+    for (author, member, expected) in [
+        (2, founder, Inserted::WithoutEffect),
+        (0, second, Inserted::New),
+        // Who came earlier may, and everybody steps back for oneself.
+        (2, second, Inserted::New),
+        (0, founder, Inserted::New),
+    ] {
+        let mut log = log.clone();
+        let signed = sign(&log, author, unmake(member));
+        assert_eq!(log.insert(signed), Ok(expected), "{author} {member:?}");
+    }
+}

@@ -8,13 +8,17 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::former;
 use crate::codec;
+use crate::ids::DeviceId;
 use crate::keys::DeviceKey;
 use crate::store::{Batch, CommitError, OpenError, ReadError, Store, StreamRow, private_file};
 
 const NOTEBOOK: &str = "notebook.redb";
 const KEY: &str = "device.key";
 const GENERATION: &str = "generation";
+/// The longest marker of whose notebook a file is, in bytes.
+const MARKER_LEN: usize = 64;
 
 /// A folder that holds one device's notebook.
 #[derive(Debug, Clone)]
@@ -88,6 +92,10 @@ impl Folder {
         }
         let mut batch = Batch::default();
         batch.set_setting("generation", marker);
+        let before: Option<(u64, DeviceId)> = known.as_ref().and_then(|known| codec::decode(1, known, MARKER_LEN).ok());
+        if let Some((_, device)) = before.filter(|(_, device)| *device != key.id()) {
+            batch.set_setting(former::FORMER, former::with(store.setting(former::FORMER)?.as_deref(), device));
+        }
         // In one transaction: after a loss of power here nobody would know that they are to be retired.
         for (document, stream, _) in store.streams()? {
             batch.put_stream(document, stream, &StreamRow::Retired);
@@ -191,6 +199,60 @@ mod tests {
 
     use super::*;
     use crate::notebook::Notebook;
+
+    #[test]
+    fn a_copy_on_another_laptop_is_read_as_on_the_first_and_written_by_nobody() {
+        use crate::documents::{DocKind, Record, SCHEMA_VERSION};
+        use crate::ids::{MemberId, OrganisationId};
+        use crate::membership::{Denied, Level, MemberEntry, Organisation, Role};
+        use crate::notebook::{Founding, NotebookError};
+
+        let parent = tempfile::tempdir().unwrap();
+        let (store, key, _) = Folder::new(parent.path().join("first")).open([1; 32]).unwrap();
+        let first = key.id();
+        let mut notebook = Notebook::open(store, key).unwrap();
+        let organisation = Organisation { id: OrganisationId([1; 16]), name: "Borgo".to_owned() };
+        let member = MemberEntry {
+            id: MemberId([1; 16]),
+            name: "Anna".to_owned(),
+            organisation: organisation.id,
+            role: Role::MenteeTeam,
+            lead: true,
+        };
+        let founding = Founding { nonce: [7; 16], organisation, member, device_name: "laptop".to_owned() };
+        let programme = notebook.found(founding, 1).unwrap();
+        let private = Record {
+            programme,
+            kind: DocKind::Note,
+            schema: SCHEMA_VERSION,
+            owner: vec![OrganisationId([1; 16])],
+            level: Level::Me,
+            writers: Level::Me,
+            links: Vec::new(),
+            pack: None,
+            slots: Vec::new(),
+            creator: first,
+            membership: notebook.log(&programme).unwrap().heads(),
+            created: 1,
+            nonce: [1; 16],
+        };
+        let document = notebook.create(private).unwrap();
+        notebook.commit().unwrap();
+        let copy = parent.path().join("copy");
+        notebook.backup(&copy).unwrap();
+
+        let second = Folder::new(parent.path().join("second"));
+        second.restore(&copy).unwrap();
+        let (store, key, is_another) = second.open([2; 32]).unwrap();
+        assert!(is_another && key.id() != first);
+        let mut notebook = Notebook::open(store, key).unwrap();
+        let record = notebook.record(&document).unwrap().record.clone();
+        assert_eq!(notebook.owner_in(&programme).map(|owner| owner.name.as_str()), Some("Anna"));
+        assert_eq!(notebook.check_reading(&record), Ok(()));
+        let membership = notebook.log(&programme).unwrap().membership();
+        assert_eq!(membership.check_write(&record, &notebook.device()), Err(Denied::NotAMember));
+        assert!(matches!(notebook.lease(&document, [1; 8], [1; 16]), Err(NotebookError::Denied(Denied::NotAMember))));
+    }
 
     #[test]
     fn nobody_else_can_read_the_folder_or_a_copy() {

@@ -13,6 +13,7 @@
 
 mod error;
 mod folder;
+mod former;
 mod held;
 mod leases;
 mod loaded;

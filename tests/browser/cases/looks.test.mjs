@@ -77,10 +77,76 @@ async function everyPage(anna, carla, programme) {
   await write(anna, note, "body", LONG.repeat(2));
   const plan = await newDocument(anna, "plan", { title: "Piano d’azione di Valdoro", others });
   const row = { action: LONG, results: LONG, timing: "2027", resources: "Due persone", success: LONG };
-  await edit(anna, plan, [...item("rows", "one", row), ...item("rows", "two", row, "one")]);
+  await edit(anna, plan, [
+    ...item("rows", "one", row),
+    ...item("rows", "two", row, "one"),
+    ...item("points", "one", { what: LONG }),
+    ...item("versions", "one", { note: LONG }),
+    ...item("progress", "one", { evidence: LONG }),
+    ...item("links", "one", {}),
+    { set: { field: "stage", value: "in-implementation" } },
+    { set: { field: "versions/one/stage", value: "in-implementation" } },
+    { set: { field: "rows/one/from", value: "2026-05-12" } },
+    { set: { field: "rows/one/to", value: "2027-05-12" } },
+    { set: { field: "progress/one/row", value: "one" } },
+    { set: { field: "links/one/from", value: "rows/one" } },
+    { set: { field: "links/one/to", value: `${visit}#agenda/one` } },
+  ]);
   const assessment = await newDocument(anna, "assessment", { title: "Valdoro, prima della visita", others });
+  const later = await newDocument(anna, "assessment", { title: "Valdoro, un anno dopo", others });
+  const ownWords = ["doc", "new", "--kind", "assessment", "--title", "Anna, da sola", "--level", "pair", "--writers", "me", "--link", assessment];
+  const own = (await anna.command(ownWords)).id;
+  await edit(anna, own, [
+    { set: { field: "answers/f1q1/level", value: "partly" } },
+    { splice: { field: "answers/f1q1/text", at: 0, delete: 0, insert: LONG } },
+  ]);
+  for (const [factor, level] of [["f1", "partly"], ["f2", "not-yet"], ["f3", "fully"]]) {
+    await edit(anna, assessment, [{ set: { field: `factors/${factor}/level`, value: level } }]);
+    await edit(anna, later, [{ set: { field: `factors/${factor}/level`, value: "fully" } }]);
+  }
+  await write(anna, assessment, "factors/f1/gaps", LONG);
+  const value = (field, value) => ({ set: { field, value } });
+  const network = await newDocument(anna, "network", { title: "Rete di Valdoro", level: "pair", others });
+  await edit(anna, network, [
+    { splice: { field: "mandate", at: 0, delete: 0, insert: LONG } },
+    ...item("members", "one", { note: LONG }),
+    ...item("members", "two", {}, "one"),
+    value("members/one/name", "Amina Diallo"),
+    value("members/one/state", "active"),
+    ...item("history", "one", {}),
+    ...[["member", "one"], ["what", "joined"], ["date", "2026-03-01"], ["why", LONG.trim()]].map(([name, text]) => value(`history/one/${name}`, text)),
+    ...item("meetings", "one", { about: LONG, decided: LONG }),
+  ]);
+  const commitment = await newDocument(anna, "commitment", { title: "Chi sostiene Valdoro", level: "pair", others });
+  await edit(anna, commitment, [
+    ...item("promises", "one", { what: LONG, evidence: LONG }),
+    value("promises/one/who", "Ada Ferri"),
+    value("promises/one/side", "majority"),
+    value("election", "2026-12-01"),
+  ]);
+  const issues = await newDocument(anna, "issues", { title: "Permessi di soggiorno", level: "programme", others });
+  await edit(anna, issues, item("issues", "one", { what: LONG, answer: LONG }));
+  const needs = await newDocument(anna, "form", { title: "Bisogni di Valdoro", pack: "needs-analysis", others });
+  await edit(anna, needs, [
+    { splice: { field: "answers/l1/text", at: 0, delete: 0, insert: LONG } },
+    { set: { field: "answers/l2a/value", value: "82350" } },
+    { set: { field: "answers/l3a/value", value: "tanti" } },
+    { set: { field: "answers/l2b/unknown", value: "yes" } },
+  ]);
+  const profile = await newDocument(carla, "form", { title: "Profilo di Querciolà", pack: "mentor-profile", others: [anna] });
+  await edit(carla, profile, [{ splice: { field: "answers/l1/text", at: 0, delete: 0, insert: LONG.repeat(2) } }]);
+  const practice = await newDocument(carla, "form", { title: "Buona pratica", pack: "good-practice", others: [anna] });
   const invitation = await anna.command(["invite", "--auto-admit"]);
   const [{ document }] = await anna.command(["programme", "list"]);
+  await edit(anna, document, [
+    ...item("steps", "needs", {}),
+    value("steps/needs/kind", "needs"),
+    value("steps/needs/state", "under-way"),
+    ...item("steps", "own", { title: LONG }, "needs"),
+    ...item("actors", "one", { note: LONG }),
+    value("actors/one/name", "Unione dei Comuni"),
+    value("actors/one/part", "mentee-association"),
+  ]);
   const at = (path) => `/p/${programme}/${path}`;
   return [
     [anna, "now", `/p/${programme}`],
@@ -90,9 +156,27 @@ async function everyPage(anna, carla, programme) {
     [anna, "assessments", at("assessments")],
     [anna, "assessment", at(`d/${assessment}`)],
     [anna, "factor", at(`d/${assessment}/${await firstFactor(anna, assessment)}`)],
+    [carla, "factor-read", at(`d/${assessment}/f1`)],
+    [anna, "assessment-own", at(`d/${own}`)],
+    [anna, "assessment-whole", at(`d/${assessment}/whole`)],
+    [anna, "compare", at(`assessments/compare?a=${assessment}&b=${later}`)],
     [anna, "plan", at(`d/${plan}`)],
+    [anna, "plan-by-date", at(`d/${plan}?order=date`)],
     [carla, "plan-read", at(`d/${plan}`)],
+    [anna, "network-room", at("network")],
+    [carla, "network-room-mentor", at("network")],
+    [anna, "network", at(`d/${network}`)],
+    [carla, "network-read", at(`d/${network}`)],
+    [anna, "commitment", at(`d/${commitment}`)],
+    [carla, "commitment-read", at(`d/${commitment}`)],
+    [anna, "issues", at(`d/${issues}`)],
+    [anna, "needs", at("needs")],
+    [anna, "form", at(`d/${needs}`)],
+    [anna, "compare", at("needs/compare")],
+    [anna, "form-read", at(`d/${practice}`)],
+    [anna, "guide", at("guide/mentoring-rules")],
     [anna, "programme", at(`d/${document}`)],
+    [carla, "programme-read", at(`d/${document}`)],
     [anna, "people", at("people")],
     [anna, "invite", at("invite")],
     [anna, "invitation", at(`invite/${invitation.id}`)],

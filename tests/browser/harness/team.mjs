@@ -10,12 +10,14 @@ const ASK_AGAIN = 150;
 
 const VALDORO = { organisation: "Comune di Valdoro", role: "mentee-team" };
 const QUERCIOLA = { organisation: "Comune di Querciolà", role: "mentor-team" };
+const ASSOCIATION = { organisation: "Associazione dei Comuni", role: "mentee-association" };
 
 /** Who sits at which laptop. */
 export const PEOPLE = {
   anna: { name: "Anna Bianchi", laptop: "portatile grigio", ...VALDORO },
   bruno: { name: "Bruno Conti", laptop: "ufficio", ...VALDORO },
   carla: { name: "Carla Moser", laptop: "portatile di Carla", ...QUERCIOLA },
+  dora: { name: "Dora Fabbri", laptop: "portatile di Dora", ...ASSOCIATION },
 };
 
 export const PROGRAMME = "Una città per tutti";
@@ -58,9 +60,10 @@ export async function until(what, check, within = WITHIN) {
 }
 
 /** Creates a document, waits until the others hold it, and returns its id. */
-export async function newDocument(device, kind, { title = "", level, links = [], others = [] } = {}) {
+export async function newDocument(device, kind, { title = "", level, links = [], pack, others = [] } = {}) {
   const words = ["doc", "new", "--kind", kind, "--title", title];
   if (level) words.push("--level", level);
+  if (pack) words.push("--pack", pack);
   for (const link of links) words.push("--link", link);
   const { id } = await device.command(words);
   for (const other of others) await arrives(other, id);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use taccuino_api::{Answer, Command, Event, LeaseView, WrittenChange};
-use taccuino_core::documents::{Edit, LocalChange, Replica};
+use taccuino_core::documents::{Edit, EditError, LocalChange, Replica};
 use taccuino_core::ids::DocumentId;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
@@ -48,12 +48,18 @@ fn parse(input: &str) -> Result<Vec<(usize, Edit)>, CliError> {
         .collect()
 }
 
+/// Applies an edit as the page does: what a person may not write is refused before.
+fn write_in(replica: &mut Replica, edit: &Edit) -> Result<(), EditError> {
+    replica.check(edit)?;
+    replica.edit(edit)
+}
+
 /// Applies all edits; many become several changes of bounded size.
 fn apply(replica: &mut Replica, edits: &[(usize, Edit)], now: u64) -> Result<Vec<LocalChange>, CliError> {
     let mut changes = Vec::new();
     let (mut count, mut bytes) = (0, 0);
     for (line, edit) in edits {
-        replica.edit(edit).map_err(|error| CliError::Line { line: *line, reason: error.to_string() })?;
+        write_in(replica, edit).map_err(|error| CliError::Line { line: *line, reason: error.to_string() })?;
         count += 1;
         bytes += match edit {
             Edit::Splice { insert, .. } => insert.len(),
@@ -174,7 +180,7 @@ async fn edit_lines<R: AsyncRead + Unpin>(
         take_in(writing, client.take_events())?;
         let bad = |reason: String| CliError::LaterLine { line: line_number, reason };
         let edit = parse_line(&line).map_err(bad)?;
-        writing.replica.edit(&edit).map_err(|error| bad(error.to_string()))?;
+        write_in(&mut writing.replica, &edit).map_err(|error| bad(error.to_string()))?;
         let Some(change) = writing.replica.commit(clock::now_ms()) else { continue };
         let number = writing.write(client, vec![change]).await?;
         if surroundings.json {

@@ -99,11 +99,10 @@ fn slots(kind: DocKind, pack: Option<&Pack>, maker: Role) -> Vec<Slot> {
 }
 
 /// Lists who may read a document, and who of them may write it; the person at this laptop first.
-fn readers(log: &Log, record: &Record, this: &DeviceId) -> Vec<ReaderView> {
+fn readers(log: &Log, record: &Record, me: Option<MemberId>) -> Vec<ReaderView> {
     let membership = log.membership();
     let devices: BTreeMap<MemberId, DeviceId> =
         membership.devices.values().map(|device| (device.member, device.id)).collect();
-    let me = membership.member_of(this).map(|me| me.id);
     let mut readers: Vec<ReaderView> = membership
         .readers(record)
         .map(|member| ReaderView {
@@ -132,9 +131,10 @@ impl Desk {
         let record = self.notebook.record(document).ok_or(ErrorCode::UnknownDocument)?.record.clone();
         let log = self.notebook.log(&record.programme).ok_or(ErrorCode::UnknownProgramme)?;
         let membership = log.membership();
-        membership.check_read(&record, &this)?;
+        self.notebook.check_reading(&record)?;
         let read_only = membership.check_write(&record, &this).err();
-        let readers = readers(log, &record, &this);
+        let me = self.notebook.owner_in(&record.programme).map(|me| me.id);
+        let readers = readers(log, &record, me);
         let owner = record.owner.iter().map(|owner| organisation_name(log, owner)).collect();
         let creator = membership.member_of(&record.creator).map(|member| member.name.clone()).unwrap_or_default();
         let summary = self.notebook.summary(document);
@@ -212,7 +212,8 @@ impl Desk {
     pub(super) fn readers_of_new(&self, now: u64, new: &NewDocument) -> Result<Answer, ErrorCode> {
         let record = self.record_of_new(now, new)?;
         let log = self.notebook.log(&new.programme).ok_or(ErrorCode::UnknownProgramme)?;
-        Ok(Answer::Readers(readers(log, &record, &self.notebook.device())))
+        let me = self.notebook.owner_in(&new.programme).map(|me| me.id);
+        Ok(Answer::Readers(readers(log, &record, me)))
     }
 
     pub(super) fn new_document(&mut self, now: u64, new: &NewDocument) -> Result<Answer, ErrorCode> {

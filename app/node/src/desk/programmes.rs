@@ -76,7 +76,7 @@ impl Desk {
 
     fn programme_view(&mut self, programme: &ProgrammeId) -> Option<ProgrammeView> {
         let log = self.notebook.log(programme)?;
-        let me = self.person_view(log, log.membership().member_of(&self.notebook.device())?);
+        let me = self.person_view(log, self.notebook.owner_in(programme)?);
         let document = self.programme_document(programme);
         let title = document.map(|document| self.notebook.summary(&document).title).unwrap_or_default();
         Some(ProgrammeView { id: *programme, title, document, me })
@@ -108,7 +108,7 @@ impl Desk {
             organisation_id: member.organisation,
             role: member.role,
             lead: member.lead,
-            is_me: membership.member_of(&this).is_some_and(|me| me.id == member.id),
+            is_me: self.notebook.owner_in(&log.programme()).is_some_and(|me| me.id == member.id),
             devices: devices
                 .map(|device| DeviceView { id: device.id, name: device.name.clone(), is_this: device.id == this })
                 .collect(),

@@ -1,5 +1,6 @@
 //! The desk as its clients see it, on a disk that can be filled at any moment.
 
+mod assessments;
 mod inviting;
 
 use std::io;

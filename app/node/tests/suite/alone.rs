@@ -70,6 +70,18 @@ fn a_copy_can_be_restored_and_written_again() {
     assert_eq!(anna.text(&plan, "title").unwrap(), "Piano");
     anna.json_with(&["doc", "edit", &plan], &insert("title", 5, " 2"));
     assert_eq!(anna.text(&plan, "title").unwrap(), "Piano 2");
+
+    // On another laptop it is read, and goes on only after joining again.
+    let note = anna.new_document("note", &["--title", "Per me", "--level", "me"]);
+    let second = anna.path("second");
+    anna.json(&["backup", second.to_str().unwrap()]);
+    let newer = Laptop::new("Anna", "Borgo Sereno");
+    std::fs::remove_file(newer.path("data").join("notebook.redb")).unwrap();
+    newer.json(&["restore", second.to_str().unwrap()]);
+    assert_eq!(newer.text(&plan, "title").unwrap(), "Piano 2");
+    assert_eq!(newer.text(&note, "title").unwrap(), "Per me");
+    assert!(newer.refused(&["doc", "edit", &plan], &insert("title", 0, "x")).contains("does not take part"));
+
     let nonsense = anna.path("nonsense");
     std::fs::write(&nonsense, "nonsense").unwrap();
     let other = Laptop::new("Ben", "Valdoria");

@@ -6,9 +6,12 @@ use leptos_router::path;
 
 use crate::components::page::Page;
 use crate::i18n::{t, t_string, use_i18n};
+use crate::pages::assessment::{AssessmentsPage, ComparePage};
 use crate::pages::devices::LaptopsPage;
 use crate::pages::document::DocumentPage;
-use crate::pages::documents::{AssessmentsPage, PlansPage, VisitsPage};
+use crate::pages::documents::PlansPage;
+use crate::pages::form::compare::ComparePage as NeedsBesidePage;
+use crate::pages::guide::GuidePage;
 use crate::pages::invite::{InvitationPage, InvitePage};
 use crate::pages::join::JoinPage;
 use crate::pages::needs::NeedsPage;
@@ -17,6 +20,7 @@ use crate::pages::now::NowPage;
 use crate::pages::people::PeoplePage;
 use crate::pages::programmes::ProgrammesPage;
 use crate::pages::settings::SettingsPage;
+use crate::pages::visit::VisitsPage;
 
 /// Shows the page of the address.
 #[component]
@@ -30,8 +34,11 @@ pub(super) fn Pages() -> impl IntoView {
             <Route path=path!("/settings") view=SettingsPage/>
             <Route path=path!("/p/:programme") view=NowPage/>
             <Route path=path!("/p/:programme/needs") view=NeedsPage/>
+            <Route path=path!("/p/:programme/needs/compare") view=NeedsBesidePage/>
+            <Route path=path!("/p/:programme/guide/:pack") view=GuidePage/>
             <Route path=path!("/p/:programme/network") view=NetworkPage/>
             <Route path=path!("/p/:programme/assessments") view=AssessmentsPage/>
+            <Route path=path!("/p/:programme/assessments/compare") view=ComparePage/>
             <Route path=path!("/p/:programme/visits") view=VisitsPage/>
             <Route path=path!("/p/:programme/plan") view=PlansPage/>
             <Route path=path!("/p/:programme/d/:document") view=DocumentPage/>

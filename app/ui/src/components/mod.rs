@@ -1,6 +1,7 @@
 //! The parts that pages are made of: they take signals and callbacks and know no transport.
 
 pub(crate) mod address_form;
+pub(crate) mod amount_control;
 pub(crate) mod button;
 pub(crate) mod check_words;
 pub(crate) mod choice_card;
@@ -16,11 +17,13 @@ pub(crate) mod nav;
 pub(crate) mod notice;
 pub(crate) mod offline_banner;
 pub(crate) mod ordered_list;
+pub(crate) mod pack_text;
 pub(crate) mod page;
 pub(crate) mod progress;
 pub(crate) mod prose_field;
 pub(crate) mod qr_view;
 pub(crate) mod readers_line;
+pub(crate) mod rule_reminder;
 pub(crate) mod saving_line;
 pub(crate) mod scanner;
 pub(crate) mod shell;

@@ -32,6 +32,8 @@ pub(crate) struct Ordered {
     written_in: RwSignal<Option<ItemKey>>,
     /// The item that this page added last.
     pub(crate) added: RwSignal<Option<ItemKey>>,
+    /// Whether the last item that somebody wanted back was refused: its type has a rule against it.
+    pub(crate) refused: RwSignal<bool>,
 }
 
 impl Ordered {
@@ -55,7 +57,13 @@ impl Ordered {
             dragged: RwSignal::new(None),
             written_in,
             added: RwSignal::new(None),
+            refused: RwSignal::new(false),
         }
+    }
+
+    /// Returns the id of an item's element: what an address names to lead to it.
+    pub(crate) fn anchor(self, item: &ItemKey) -> String {
+        format!("{}-{item}", self.collection)
     }
 
     /// Adds an item at the end and returns its key.
@@ -124,8 +132,12 @@ impl Ordered {
     }
 
     fn restore(self, item: &ItemKey) {
-        let _ = self.document.edit(&Edit::Restore { collection: self.collection.to_owned(), item: item.clone() });
-        self.just_removed.set(None);
+        let edit = Edit::Restore { collection: self.collection.to_owned(), item: item.clone() };
+        let is_back = self.document.edit(&edit).is_ok();
+        self.refused.set(!is_back);
+        if is_back {
+            self.just_removed.set(None);
+        }
     }
 
     /// Notes that the focus is in an item.
@@ -181,6 +193,9 @@ pub(crate) fn ItemButtons(
     /// What the item is called, such as "Row 2".
     #[prop(into)]
     name: Signal<String>,
+    /// Whether it stays where it is, as in a list that is shown in an order of its own.
+    #[prop(optional, into)]
+    stays: Signal<bool>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let item = StoredValue::new(item);
@@ -234,27 +249,29 @@ pub(crate) fn ItemButtons(
         </Show>
         <Show when=move || list.document.may_write.get() && !is_gone.get()>
             <div class="item-buttons">
-                <span
-                    class="handle"
-                    draggable="true"
-                    aria-hidden="true"
-                    on:dragstart=grab
-                    on:dragend=move |_| list.dragged.set(None)
-                >
-                    <Icon name="handle"/>
-                </span>
-                {button(
-                    "up",
-                    up,
-                    Signal::derive(is_first),
-                    Callback::new(move |()| item.with_value(|item| list.step(item, false))),
-                )}
-                {button(
-                    "down",
-                    down,
-                    Signal::derive(is_last),
-                    Callback::new(move |()| item.with_value(|item| list.step(item, true))),
-                )}
+                <Show when=move || !stays.get()>
+                    <span
+                        class="handle"
+                        draggable="true"
+                        aria-hidden="true"
+                        on:dragstart=grab
+                        on:dragend=move |_| list.dragged.set(None)
+                    >
+                        <Icon name="handle"/>
+                    </span>
+                    {button(
+                        "up",
+                        up,
+                        Signal::derive(is_first),
+                        Callback::new(move |()| item.with_value(|item| list.step(item, false))),
+                    )}
+                    {button(
+                        "down",
+                        down,
+                        Signal::derive(is_last),
+                        Callback::new(move |()| item.with_value(|item| list.step(item, true))),
+                    )}
+                </Show>
                 {button(
                     "remove",
                     remove,
@@ -271,9 +288,9 @@ pub(crate) fn ItemButtons(
 pub(crate) fn ListFoot(
     /// The list.
     list: Ordered,
-    /// The words of the button.
-    #[prop(into)]
-    add: Signal<String>,
+    /// The words of the button; without them there is none.
+    #[prop(optional, into)]
+    add: Option<Signal<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     // What was removed has no place in the order any more: it goes by its words.
@@ -304,19 +321,15 @@ pub(crate) fn ListFoot(
         <Show when=move || list.document.may_write.get()>
             <div class="stack close">
                 <div role="status">{just_removed}</div>
-                <div class="row">
-                    <Button
-                        tone=Tone::Quiet
-                        icon="add"
-                        label=add
-                        on_press=move |()| {
-                            list.add();
-                        }
-                    />
-                </div>
+                {add.map(|label| {
+                    let on_press = move |()| {
+                        list.add();
+                    };
+                    view! { <div class="row"><Button tone=Tone::Quiet icon="add" label on_press/></div> }
+                })}
                 <Show when=move || { earlier() > 0 }>
                     <details>
-                        <summary>{t!(i18n, editing.removed_items, count = move || earlier())}</summary>
+                        <summary>{move || t_string!(i18n, editing.removed_items, count = earlier()).to_string()}</summary>
                         <ul class="stack close">
                             <For each=move || list.removed.get() key=Clone::clone let:item>
                                 <li>{bring_back(item)}</li>
@@ -346,10 +359,12 @@ pub(crate) fn OrderedList(
 ) -> impl IntoView {
     let entry = move |key: ItemKey| {
         let is_new = list.added.get_untracked().as_ref() == Some(&key);
+        let id = list.anchor(&key);
         let (for_key, for_drop, for_name, for_focus) = (key.clone(), key.clone(), key.clone(), key.clone());
         view! {
             <li
                 class="item"
+                id=id
                 on:focusin=move |_| list.entered(&for_focus)
                 on:focusout=move |event| list.left(&event)
                 on:keydown=move |event| list.key_down(&event, &for_key)

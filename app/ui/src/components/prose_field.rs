@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use taccuino_core::documents::Field;
 
+use super::pack_text::PackText;
 use super::text_input::fresh_id;
 use crate::editing::{OpenDocument, TextBox};
 use crate::i18n::{t, use_i18n};
@@ -69,9 +70,10 @@ pub(crate) fn ProseField(
     view! { <div class="field">{body}</div> }
 }
 
+/// Shows what helps to fill in a field; it may have paragraphs and a list.
 #[component]
-fn Hint(id: String, hint: Signal<String>) -> impl IntoView {
-    view! { <p class="hint" id=id hidden=move || hint.with(String::is_empty)>{move || hint.get()}</p> }
+pub(super) fn Hint(id: String, hint: Signal<String>) -> impl IntoView {
+    view! { <div class="hint" id=id hidden=move || hint.with(String::is_empty)><PackText text=hint/></div> }
 }
 
 #[component]

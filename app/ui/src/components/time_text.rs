@@ -48,6 +48,12 @@ pub(crate) fn now() -> u64 {
     Date::now() as u64
 }
 
+/// Returns the day as documents write it, `YYYY-MM-DD`, in the time of this laptop.
+pub(crate) fn day_of(at: u64) -> String {
+    let date = date(at);
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+}
+
 /// Says when `at` was, as seen at `now`; both in milliseconds since 1970.
 pub(crate) fn moment(words: Words, now: u64, at: u64) -> Moment {
     let age = now.saturating_sub(at);

@@ -8,15 +8,16 @@ use leptos_i18n::Locale as _;
 use taccuino_core::documents::{Edit, Field};
 use wasm_bindgen::JsValue;
 
+use super::amount_control::{Amount, AmountControl};
 use super::choice_card::ChoiceCard;
-use super::prose_field::Printed;
+use super::prose_field::{Hint, Printed};
 use super::text_input::fresh_id;
 use crate::editing::OpenDocument;
 use crate::i18n::{t_string, use_i18n};
 use crate::words::Words;
 
 /// A line is set this long after the last keystroke, in milliseconds, or when the field is left.
-const SET_AFTER: u32 = 600;
+pub(super) const SET_AFTER: u32 = 600;
 
 /// What sort of value a field takes.
 #[derive(Clone)]
@@ -25,6 +26,10 @@ pub(crate) enum ValueKind {
     Line,
     /// A day.
     Date,
+    /// A number, kept plainly and written as the page's language does.
+    Number,
+    /// An amount of money, likewise, with its currency.
+    Money,
     /// One of these words: the word in the document, and how the page says it.
     Choice(Vec<(&'static str, Signal<String>)>),
 }
@@ -41,13 +46,19 @@ pub(crate) fn ValueField(
     label: Signal<String>,
     /// What sort of value it is.
     kind: ValueKind,
+    /// What helps to fill it in; empty for nothing.
+    #[prop(optional, into)]
+    hint: Signal<String>,
     /// Whether the label stands elsewhere, as in a table's head.
     #[prop(optional)]
     is_cell: bool,
+    /// What a line may take without being typed; anything else may be written as well.
+    #[prop(optional, into)]
+    suggestions: Signal<Vec<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let id = fresh_id("value");
-    let label_id = format!("{id}-label");
+    let (label_id, hint_id) = (format!("{id}-label"), format!("{id}-hint"));
     let label_class = if is_cell { "label hidden-words" } else { "label" };
     let say = {
         let kind = kind.clone();
@@ -58,14 +69,35 @@ pub(crate) fn ValueField(
         move || {
             let (field, id, label_id, kind) = (field.clone(), id.clone(), label_id.clone(), kind.clone());
             if document.may_write.get() {
+                let hint_id = hint_id.clone();
+                let described = {
+                    let hint_id = hint_id.clone();
+                    Signal::derive(move || (!hint.with(String::is_empty)).then(|| hint_id.clone()))
+                };
+                let control_id = id.clone();
                 let control = match kind {
-                    ValueKind::Line => view! { <LineControl document field id=id.clone()/> }.into_any(),
-                    ValueKind::Date => view! { <DateControl document field id=id.clone()/> }.into_any(),
+                    ValueKind::Line => {
+                        view! { <LineControl document field id=control_id described suggestions/> }.into_any()
+                    }
+                    ValueKind::Number => {
+                        view! { <AmountControl document field id=control_id amount=Amount::Number described/> }
+                            .into_any()
+                    }
+                    ValueKind::Money => {
+                        view! { <AmountControl document field id=control_id amount=Amount::Money described/> }
+                            .into_any()
+                    }
+                    ValueKind::Date => view! { <DateControl document field id=control_id described/> }.into_any(),
                     ValueKind::Choice(options) => {
-                        view! { <SelectControl document field id=id.clone() options/> }.into_any()
+                        view! { <SelectControl document field id=control_id options described/> }.into_any()
                     }
                 };
-                view! { <label class=label_class for=id>{move || label.get()}</label> {control} }.into_any()
+                view! {
+                    <label class=label_class for=id>{move || label.get()}</label>
+                    <Hint id=hint_id hint/>
+                    {control}
+                }
+                .into_any()
             } else {
                 let text = move || {
                     let values = document.values(&field);
@@ -82,9 +114,12 @@ pub(crate) fn ValueField(
     view! { <div class="field"><ChoiceCard document field label say/> {body}</div> }
 }
 
-fn say(i18n: Words, kind: &ValueKind, value: String) -> String {
+/// Says a value in the language of the page.
+pub(crate) fn say(i18n: Words, kind: &ValueKind, value: String) -> String {
     match kind {
         ValueKind::Line => value,
+        ValueKind::Number => Amount::Number.say(i18n, &value),
+        ValueKind::Money => Amount::Money.say(i18n, &value),
         ValueKind::Date => day(i18n, &value),
         ValueKind::Choice(options) => {
             let found = options.iter().find(|(word, _)| *word == value).map(|(_, said)| said.get());
@@ -108,8 +143,14 @@ pub(crate) fn day(i18n: Words, value: &str) -> String {
     String::from(date.to_locale_date_string(i18n.get_locale().as_str(), &options))
 }
 
+/// Joins the ids of what describes a control.
+pub(super) fn described_by(hint: Signal<Option<String>>, wrong: Option<&String>) -> Option<String> {
+    let ids: Vec<String> = hint.get().into_iter().chain(wrong.cloned()).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
 /// Sets a value where it is another.
-fn set(document: OpenDocument, field: &Field, value: &str) -> bool {
+pub(super) fn set(document: OpenDocument, field: &Field, value: &str) -> bool {
     let values = untrack(|| document.values(field));
     let is_settled = values.len() <= 1;
     let is_same = values.first().map_or("", |alternative| alternative.value.as_str()) == value;
@@ -118,7 +159,13 @@ fn set(document: OpenDocument, field: &Field, value: &str) -> bool {
 }
 
 #[component]
-fn LineControl(document: OpenDocument, field: Field, id: String) -> impl IntoView {
+fn LineControl(
+    document: OpenDocument,
+    field: Field,
+    id: String,
+    described: Signal<Option<String>>,
+    suggestions: Signal<Vec<String>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let element: NodeRef<html::Input> = NodeRef::new();
     // Typed and not set yet: what others set must not replace it.
@@ -172,6 +219,11 @@ fn LineControl(document: OpenDocument, field: Field, id: String) -> impl IntoVie
         on_cleanup(move || listener.remove());
     }
     let wrong_id = format!("{id}-wrong");
+    let list_id = format!("{id}-list");
+    let list = {
+        let list_id = list_id.clone();
+        move || (!suggestions.with(Vec::is_empty)).then(|| list_id.clone())
+    };
     let leave = settle.clone();
     let finish = settle.clone();
     view! {
@@ -181,15 +233,21 @@ fn LineControl(document: OpenDocument, field: Field, id: String) -> impl IntoVie
             id=id
             autocomplete="off"
             maxlength="500"
+            list=list
             aria-invalid=move || is_refused.get().then_some("true")
             aria-describedby={
                 let wrong_id = wrong_id.clone();
-                move || is_refused.get().then(|| wrong_id.clone())
+                move || described_by(described, is_refused.get().then_some(&wrong_id))
             }
             on:input=soon
             on:change=move |_| finish()
             on:blur=move |_| leave()
         />
+        <Show when=move || !suggestions.with(Vec::is_empty)>
+            <datalist id=list_id.clone()>
+                {move || suggestions.get().into_iter().map(|value| view! { <option value=value></option> }).collect_view()}
+            </datalist>
+        </Show>
         <p class="wrong" id=wrong_id hidden=move || !is_refused.get()>
             {move || t_string!(i18n, editing.line_refused)}
         </p>
@@ -197,7 +255,7 @@ fn LineControl(document: OpenDocument, field: Field, id: String) -> impl IntoVie
 }
 
 #[component]
-fn DateControl(document: OpenDocument, field: Field, id: String) -> impl IntoView {
+fn DateControl(document: OpenDocument, field: Field, id: String, described: Signal<Option<String>>) -> impl IntoView {
     let element: NodeRef<html::Input> = NodeRef::new();
     let value = {
         let field = field.clone();
@@ -215,7 +273,7 @@ fn DateControl(document: OpenDocument, field: Field, id: String) -> impl IntoVie
         // What is not a whole date yet is empty for the browser.
         set(document, &field, &event_target_value(&event));
     };
-    view! { <input type="date" node_ref=element id=id on:change=change/> }
+    view! { <input type="date" node_ref=element id=id aria-describedby=move || described.get() on:change=change/> }
 }
 
 #[component]
@@ -224,6 +282,7 @@ fn SelectControl(
     field: Field,
     id: String,
     options: Vec<(&'static str, Signal<String>)>,
+    described: Signal<Option<String>>,
 ) -> impl IntoView {
     let value = {
         let field = field.clone();
@@ -236,7 +295,7 @@ fn SelectControl(
         set(document, &field, &event_target_value(&event));
     };
     view! {
-        <select id=id on:change=change>
+        <select id=id aria-describedby=move || described.get() on:change=change>
             <option value="" prop:selected=move || value.with(String::is_empty)>"–"</option>
             {options.into_iter().map(option).collect_view()}
         </select>

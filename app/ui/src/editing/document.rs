@@ -198,6 +198,7 @@ impl OpenDocument {
     /// # Errors
     /// [`EditError`]; the document is as before.
     pub(crate) fn edit(self, edit: &Edit) -> Result<(), EditError> {
+        untrack(|| self.read(|session| session.replica().check(edit))).unwrap_or(Ok(()))?;
         self.apply(edit)?;
         match edit {
             Edit::Splice { .. } => self.bump(self.texts),
@@ -236,6 +237,25 @@ impl OpenDocument {
         self.splice(field, splice)?;
         self.with_field(field, |state| state.history.own(splice, deleted, composing, now()));
         self.tell(field, Some(watcher), std::slice::from_ref(splice), By::ThisPage);
+        self.bump(self.texts);
+        self.edited();
+        Ok(())
+    }
+
+    /// Puts a text behind what a field holds, as if somebody had typed it there.
+    ///
+    /// # Errors
+    /// [`EditError`]; the document is as before.
+    pub(crate) fn append(self, field: &Field, text: &str) -> Result<(), EditError> {
+        let splice = Splice::new(units(&self.text_now(field)).len(), 0, text);
+        // The field's history is as long as the text before the edit.
+        self.with_field(field, |state| state.history.end_step());
+        self.splice(field, &splice)?;
+        self.with_field(field, |state| {
+            state.history.own(&splice, &[], false, now());
+            state.history.end_step();
+        });
+        self.tell(field, None, std::slice::from_ref(&splice), By::ThisPage);
         self.bump(self.texts);
         self.edited();
         Ok(())

@@ -1,8 +1,10 @@
 //! Documents that a page shows a little of and does not open: their content, read anew whenever they change.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use taccuino_api::{Answer, Command};
+use taccuino_api::{Answer, Command, DocumentView};
 use taccuino_core::documents::View;
 use taccuino_core::ids::DocumentId;
 
@@ -25,4 +27,27 @@ pub(crate) fn use_content(programme: ProgrammeState, id: DocumentId) -> ReadSign
         });
     });
     content
+}
+
+/// Reads several documents as they are on this laptop, and each again when the list says that it changed.
+pub(crate) fn use_contents(wanted: Memo<Vec<DocumentView>>) -> RwSignal<BTreeMap<DocumentId, View>> {
+    let link = use_app_state().link;
+    let contents = RwSignal::new(BTreeMap::new());
+    let asked = StoredValue::new(BTreeMap::<DocumentId, u64>::new());
+    Effect::new(move || {
+        for document in wanted.get() {
+            let before = asked.try_update_value(|asked| asked.insert(document.id, document.changed)).flatten();
+            if before == Some(document.changed) {
+                continue;
+            }
+            let call = link.call(Command::Show { document: document.id });
+            spawn_local(async move {
+                if let Ok(Answer::Content { view, .. }) = call.await {
+                    // The component may be gone by now, and with it who wanted to read.
+                    contents.try_update(|contents| contents.insert(document.id, view));
+                }
+            });
+        }
+    });
+    contents
 }

@@ -16,8 +16,10 @@ use super::form::FormBody;
 use super::issues::IssuesBody;
 use super::network::NetworkBody;
 use super::note::NoteBody;
+use super::on_paper::OnPaper;
 use super::plan::PlanBody;
 use super::programme_document::ProgrammeBody;
+use super::trace::{self, DocumentLinks};
 use super::visit::VisitBody;
 use crate::components::choice_card::WhoWrites;
 use crate::components::error_text::ErrorText;
@@ -28,7 +30,6 @@ use crate::components::saving_line::SavingLine;
 use crate::components::time_text::TimeText;
 use crate::editing::{OpenDocument, Phase, use_document};
 use crate::i18n::{t, t_string, use_i18n};
-use crate::paths;
 use crate::state::{ProgrammeState, use_app_state};
 use crate::words::{self, Words};
 
@@ -60,6 +61,7 @@ fn OpenedPage(id: DocumentId, part: Signal<Option<String>>) -> impl IntoView {
     let i18n = use_i18n();
     let document = use_document(id);
     let phase = Memo::new(move |_| document.phase.get());
+    trace::go_to_named_place(phase);
     let opening = move || t_string!(i18n, documents.opening).to_owned();
     let not_opened = move || t_string!(i18n, documents.not_opened).to_owned();
     move || match (phase.get(), document.about.get_untracked()) {
@@ -84,6 +86,7 @@ fn ShownPage(document: OpenDocument, about: DocumentView, part: Signal<Option<St
         listed.unwrap_or_else(|| about.clone())
     });
     say_what_others_change(document);
+    trace::provide_trace(document, programme);
     let shown = Shown { document, about, programme };
     match kind {
         DocKind::Programme => view! { <ProgrammeBody shown/> }.into_any(),
@@ -128,7 +131,7 @@ pub(crate) fn DocumentFrame(
                     readers=Signal::derive(move || shown.about.with(|about| about.readers.clone()))
                 />
             </section>
-            <Related shown/>
+            <DocumentLinks shown/>
             {beside}
         }
     });
@@ -158,45 +161,12 @@ fn Below(shown: Shown) -> impl IntoView {
             {move || words::kind(i18n, about.with(|about| about.kind))} " · " {owner} " · "
             {move || about.with(|about| about.creator.clone())} ", " <TimeText at=created/>
         </p>
+        <OnPaper shown/>
         <SavingLine document/>
         <Show when=move || !document.may_write.get()>
             <p class="read-only">
                 {move || t_string!(i18n, documents.read_only, owner = owner()).to_string()} " " {reason}
             </p>
-        </Show>
-    }
-}
-
-/// Shows where a document comes from and what belongs to it.
-#[component]
-fn Related(shown: Shown) -> impl IntoView {
-    let i18n = use_i18n();
-    let Shown { about, programme, .. } = shown;
-    let from = Memo::new(move |_| {
-        let links = about.with(|about| about.links.clone());
-        links.iter().filter_map(|id| programme.document(id)).collect::<Vec<_>>()
-    });
-    let leads_to = Memo::new(move |_| {
-        let id = about.with(|about| about.id);
-        let documents = programme.documents.get().unwrap_or_default();
-        documents.into_iter().filter(|document| document.links.contains(&id)).collect::<Vec<_>>()
-    });
-    let entry = move |document: DocumentView| {
-        let address = paths::document(&document.programme, &document.id);
-        view! { <li><a href=address>{move || words::document(i18n, &document)}</a></li> }
-    };
-    view! {
-        <Show when=move || from.with(|from| !from.is_empty())>
-            <section class="stack close">
-                <h2>{t!(i18n, documents.comes_from)}</h2>
-                <ul>{move || from.get().into_iter().map(entry).collect_view()}</ul>
-            </section>
-        </Show>
-        <Show when=move || leads_to.with(|documents| !documents.is_empty())>
-            <section class="stack close">
-                <h2>{t!(i18n, documents.leads_to)}</h2>
-                <ul>{move || leads_to.get().into_iter().map(entry).collect_view()}</ul>
-            </section>
         </Show>
     }
 }

@@ -1,4 +1,4 @@
-//! The lists: assessments, visits with their notes, action plans.
+//! The lists: action plans; assessments and visits have lists of their own.
 
 use leptos::prelude::*;
 use taccuino_api::DocumentView;
@@ -17,36 +17,6 @@ use crate::i18n::{t_string, use_i18n};
 use crate::paths;
 use crate::state::use_app_state;
 use crate::words;
-
-/// Lists the assessments, and begins one.
-#[component]
-pub(crate) fn AssessmentsPage() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <ListPage
-            kind=DocKind::Assessment
-            title=move || t_string!(i18n, documents.assessments).to_owned()
-            empty=move || t_string!(i18n, documents.no_assessments).to_owned()
-            begin=move || t_string!(i18n, documents.begin_assessment).to_owned()
-            hint=move || t_string!(i18n, documents.assessment_title_hint).to_owned()
-        />
-    }
-}
-
-/// Lists the visits with their notes, and begins one.
-#[component]
-pub(crate) fn VisitsPage() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <ListPage
-            kind=DocKind::Visit
-            title=move || t_string!(i18n, documents.visits).to_owned()
-            empty=move || t_string!(i18n, documents.no_visits).to_owned()
-            begin=move || t_string!(i18n, documents.begin_visit).to_owned()
-            hint=move || t_string!(i18n, documents.visit_title_hint).to_owned()
-        />
-    }
-}
 
 /// Lists the action plans, and begins one.
 #[component]
@@ -91,21 +61,9 @@ fn List(
     let is_empty = move || documents.with(|documents| documents.as_ref().is_some_and(Vec::is_empty));
     let entry = move |id| {
         let document = Memo::new(move |_| known.document(&id));
-        let notes = Memo::new(move |_| {
-            let mut notes = known.documents_of(DocKind::Note).unwrap_or_default();
-            notes.retain(|note| note.links.contains(&id));
-            notes
-        });
         view! {
             <li>
                 {move || document.get().map(|document| view! { <Entry document/> })}
-                <Show when=move || kind == DocKind::Visit && notes.with(|notes| !notes.is_empty())>
-                    <ul class="entries inner">
-                        <For each=move || notes.get() key=|note| (note.id, note.changed) let:note>
-                            <li><Entry document=note/></li>
-                        </For>
-                    </ul>
-                </Show>
             </li>
         }
     };

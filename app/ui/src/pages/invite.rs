@@ -17,6 +17,7 @@ use crate::components::error_text::ErrorText;
 use crate::components::notice::Notice;
 use crate::components::page::Page;
 use crate::components::progress::Progress;
+use crate::components::rule_reminder::{BEFORE_MENTORING, RuleReminder};
 use crate::components::text_input::{TextInput, focus_first_wrong, fresh_id};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
@@ -140,6 +141,11 @@ fn InviteForm(programme: ProgrammeId, people: PeopleView) -> impl IntoView {
                 />
             </Show>
             {is_free.then(|| view! { <RoleField role/> })}
+            <RuleReminder
+                address=paths::rules(&programme)
+                rules=BEFORE_MENTORING
+                when=move || role.get() == Role::MentorTeam
+            />
             <label class="choice">
                 <input
                     type="checkbox"

@@ -7,9 +7,11 @@ use taccuino_core::ids::DocumentId;
 use super::content::use_content;
 use super::document::{DocumentFrame, Shown};
 use crate::components::prose_field::{ProseField, ProseStyle};
+use crate::components::rule_reminder::{IN_NOTES, RuleReminder};
 use crate::components::text_input::fresh_id;
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::paths;
 use crate::words::Words;
 
 /// Shows a note.
@@ -23,6 +25,7 @@ pub(crate) fn NoteBody(shown: Shown) -> impl IntoView {
     });
     view! {
         <DocumentFrame shown>
+            <RuleReminder address=paths::rules(&shown.programme.id) rules=IN_NOTES when=move || shown.programme.is_mentor()/>
             <ProseField
                 document
                 field=Field::root("body")
@@ -40,7 +43,7 @@ pub(crate) fn NoteBody(shown: Shown) -> impl IntoView {
                 <ValueField
                     document
                     field=Field::root("kind")
-                    kind=kinds(i18n)
+                    kind=ValueKind::Choice(kinds(i18n))
                     label=move || t_string!(i18n, note.kind).to_owned()
                 />
                 {move || visit.get().map(|visit| view! { <AgendaChoice shown visit/> })}
@@ -53,7 +56,7 @@ pub(crate) fn NoteBody(shown: Shown) -> impl IntoView {
                 <ValueField
                     document
                     field=Field::root("transfer")
-                    kind=transfers(i18n)
+                    kind=ValueKind::Choice(transfers(i18n))
                     label=move || t_string!(i18n, note.transfer).to_owned()
                 />
             </section>
@@ -61,8 +64,9 @@ pub(crate) fn NoteBody(shown: Shown) -> impl IntoView {
     }
 }
 
-fn kinds(i18n: Words) -> ValueKind {
-    ValueKind::Choice(vec![
+/// Lists the kinds of notes, each with its words.
+pub(super) fn kinds(i18n: Words) -> Vec<(&'static str, Signal<String>)> {
+    vec![
         ("interview", Signal::derive(move || t_string!(i18n, note.interview).to_owned())),
         ("focus-group", Signal::derive(move || t_string!(i18n, note.focus_group).to_owned())),
         ("site-visit", Signal::derive(move || t_string!(i18n, note.site_visit).to_owned())),
@@ -70,15 +74,16 @@ fn kinds(i18n: Words) -> ValueKind {
         ("presentation", Signal::derive(move || t_string!(i18n, note.presentation).to_owned())),
         ("recap", Signal::derive(move || t_string!(i18n, note.recap).to_owned())),
         ("free", Signal::derive(move || t_string!(i18n, note.free).to_owned())),
-    ])
+    ]
 }
 
-fn transfers(i18n: Words) -> ValueKind {
-    ValueKind::Choice(vec![
+/// Lists what is to be said on whether something could work in the other city, each with its words.
+pub(super) fn transfers(i18n: Words) -> Vec<(&'static str, Signal<String>)> {
+    vec![
         ("transferable", Signal::derive(move || t_string!(i18n, note.transferable).to_owned())),
         ("needs-adaptation", Signal::derive(move || t_string!(i18n, note.needs_adaptation).to_owned())),
         ("not-transferable", Signal::derive(move || t_string!(i18n, note.not_transferable).to_owned())),
-    ])
+    ]
 }
 
 /// Shows to which item of the visit's agenda the note belongs.

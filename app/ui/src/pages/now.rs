@@ -2,11 +2,15 @@
 
 mod next_step;
 mod visits;
+mod waiting;
 
 use leptos::prelude::*;
 use taccuino_api::DocumentView;
+use taccuino_core::documents::DocKind;
 use taccuino_core::ids::ProgrammeId;
 
+use super::contents::use_contents;
+use super::people::may_invite;
 use super::place::use_programme;
 use super::programmes;
 use crate::components::icon::Icon;
@@ -14,15 +18,42 @@ use crate::components::page::Page;
 use crate::components::status_line::sentences;
 use crate::components::time_text::{TimeText, use_clock};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::outlook::process::Facts;
 use crate::paths;
-use crate::state::use_app_state;
+use crate::state::{AppState, use_app_state};
 use crate::words;
 
 use next_step::NextStepCard;
 use visits::Visits;
+use waiting::WaitingList;
 
 /// How many documents *written last* shows.
 const RECENT: usize = 5;
+/// The types of documents that say what is next.
+const READ: &[DocKind] = &[DocKind::Programme, DocKind::Visit, DocKind::Plan, DocKind::Network, DocKind::Commitment];
+
+/// Looks at what is known of a programme; nothing while the node has not told enough.
+fn use_facts<T>(state: AppState, id: ProgrammeId, today: &str, look: impl FnOnce(&Facts<'_>) -> T) -> Option<T> {
+    let known = state.programme(id);
+    let programmes = state.programmes.get()?;
+    let programme = programmes.iter().find(|programme| programme.id == id)?;
+    let (people, documents) = (known.people.get()?, known.documents.get()?);
+    let said = known.contents.said().get();
+    // What is still being read might say otherwise: a suggestion that changes at once helps nobody.
+    let is_read =
+        documents.iter().all(|document| !READ.contains(&document.kind) || known.contents.is_known(&document.id));
+    is_read.then(|| {
+        look(&Facts {
+            role: programme.me.role,
+            may_invite: may_invite(&people),
+            people: &people,
+            programme: programme.document,
+            documents: &documents,
+            said: &said,
+            today,
+        })
+    })
+}
 
 /// Shows where the programme stands today.
 #[component]
@@ -45,13 +76,20 @@ pub(crate) fn NowPage() -> impl IntoView {
         view! { {about} }
     };
     let margin = move || view! { <WhereWordsAre/> };
-    let content = move || programme.get().map(|id| view! { <Choices id/> <Visits id/> <Recent id/> });
+    let content = move || programme.get().map(|id| view! { <Today id/> });
     view! {
         <Page title below margin>
             {content}
             <NextStepCard programme/>
         </Page>
     }
+}
+
+/// Shows what the documents of a programme say about today.
+#[component]
+fn Today(id: ProgrammeId) -> impl IntoView {
+    use_contents(use_app_state().programme(id), READ);
+    view! { <Choices id/> <Visits id/> <WaitingList id/> <Recent id/> }
 }
 
 /// Repeats the line below the page, with room for every laptop.
@@ -119,7 +157,7 @@ fn Recent(id: ProgrammeId) -> impl IntoView {
     let known = use_app_state().programme(id);
     let recent = Memo::new(move |_| {
         let mut recent = known.documents.get()?;
-        recent.retain(|document| document.kind != taccuino_core::documents::DocKind::Programme);
+        recent.retain(|document| document.kind != DocKind::Programme);
         recent.sort_by_key(|document| std::cmp::Reverse((document.changed, document.id)));
         recent.truncate(RECENT);
         Some(recent)

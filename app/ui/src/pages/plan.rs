@@ -1,66 +1,40 @@
-//! The action plan: four lines of header and a table of six columns, rows that move.
+//! The action plan: four lines of header, its life from first list to follow-up, and a table of six columns.
+
+mod actions;
+mod approval;
+mod checks;
+mod drafts;
+mod life;
+mod reports;
+mod table;
+mod timeline;
 
 use leptos::prelude::*;
-use taccuino_core::documents::{Field, ItemKey};
+use taccuino_api::PersonView;
+use taccuino_core::documents::{Field, ItemKey, plan};
+use taccuino_core::membership::Role;
 
 use super::document::{DocumentFrame, Shown};
-use crate::components::ordered_list::{ItemButtons, ListFoot, Ordered};
+use crate::components::ordered_list::Ordered;
 use crate::components::prose_field::{ProseField, ProseStyle};
+use crate::components::rule_reminder::{BESIDE_THE_PLAN, RuleReminder};
 use crate::components::value_field::{ValueField, ValueKind};
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::paths;
 use crate::words::Words;
 
+use actions::Actions;
+use approval::{Approval, OpenPoints};
+use drafts::Drafts;
+use life::{History, Life};
+use table::PlanTable;
+use timeline::Timeline;
+
+/// The collections of a plan.
 const ROWS: &str = "rows";
-
-/// One column of the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
-    Action,
-    Results,
-    Timing,
-    Lead,
-    Resources,
-    Success,
-}
-
-impl Column {
-    /// Every column in the order of the template.
-    const ALL: [Self; 6] = [Self::Action, Self::Results, Self::Timing, Self::Lead, Self::Resources, Self::Success];
-
-    /// The field's name in the document.
-    fn field(self) -> &'static str {
-        match self {
-            Self::Action => "action",
-            Self::Results => "results",
-            Self::Timing => "timing",
-            Self::Lead => "lead",
-            Self::Resources => "resources",
-            Self::Success => "success",
-        }
-    }
-
-    fn name(self, i18n: Words) -> &'static str {
-        match self {
-            Self::Action => t_string!(i18n, plan.action),
-            Self::Results => t_string!(i18n, plan.results),
-            Self::Timing => t_string!(i18n, plan.timing),
-            Self::Lead => t_string!(i18n, plan.lead),
-            Self::Resources => t_string!(i18n, plan.resources),
-            Self::Success => t_string!(i18n, plan.success),
-        }
-    }
-
-    fn hint(self, i18n: Words) -> &'static str {
-        match self {
-            Self::Action => t_string!(i18n, plan.action_hint),
-            Self::Results => t_string!(i18n, plan.results_hint),
-            Self::Timing => t_string!(i18n, plan.timing_hint),
-            Self::Lead => t_string!(i18n, plan.lead_hint),
-            Self::Resources => t_string!(i18n, plan.resources_hint),
-            Self::Success => t_string!(i18n, plan.success_hint),
-        }
-    }
-}
+const POINTS: &str = "points";
+const VERSIONS: &str = "versions";
+const PROGRESS: &str = "progress";
 
 /// Shows an action plan.
 #[component]
@@ -68,17 +42,10 @@ pub(crate) fn PlanBody(shown: Shown) -> impl IntoView {
     let i18n = use_i18n();
     let document = shown.document;
     let rows = Ordered::new(document, ROWS);
-    let head = move |column: Column| {
-        view! {
-            <th scope="col">
-                {move || column.name(i18n)}
-                <span class="hint">{move || column.hint(i18n)}</span>
-            </th>
-        }
-    };
-    let is_empty = move || rows.shown.with(Vec::is_empty);
+    let points = Ordered::new(document, POINTS);
     view! {
         <DocumentFrame shown wide=true>
+            <RuleReminder address=paths::rules(&shown.programme.id) rules=BESIDE_THE_PLAN when=move || shown.programme.is_mentor()/>
             <div class="plan-head">
                 <ProseField
                     document
@@ -105,70 +72,74 @@ pub(crate) fn PlanBody(shown: Shown) -> impl IntoView {
                     label=move || t_string!(i18n, plan.mentor).to_owned()
                 />
             </div>
-            <section class="stack close">
-                <h2 id="plan-rows">{t!(i18n, plan.actions)}</h2>
-                <p class="beside" hidden=move || !document.may_write.get()>{t!(i18n, plan.lead_text)}</p>
-                <table class="plan" aria-labelledby="plan-rows" hidden=is_empty>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="number"><span class="hidden-words">{t!(i18n, plan.number)}</span></th>
-                            {Column::ALL.into_iter().map(head).collect_view()}
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || rows.shown.get() key=Clone::clone let:key>
-                            <Row shown rows key_=key/>
-                        </For>
-                    </tbody>
-                </table>
-                <ListFoot list=rows add=move || t_string!(i18n, plan.add_row).to_owned()/>
-            </section>
+            <Life shown rows points/>
+            <PlanTable shown rows/>
+            <Drafts shown rows/>
+            <Actions shown rows/>
+            <Timeline shown rows/>
+            <OpenPoints shown points/>
+            <Approval shown/>
+            <History shown/>
         </DocumentFrame>
     }
 }
 
-#[component]
-fn Row(shown: Shown, rows: Ordered, key_: ItemKey) -> impl IntoView {
-    let i18n = use_i18n();
-    let document = shown.document;
-    let key = StoredValue::new(key_.clone());
-    let number = move || key.with_value(|key| rows.place(key));
-    let is_new = rows.added.get_untracked().as_ref() == Some(&key_);
-    let name = Signal::derive(move || t_string!(i18n, plan.row, number = number()).to_string());
-    let cell = |column: Column| {
-        let field = Field::of_item(ROWS, &key_, column.field());
-        // Read aloud a cell says its row too; on narrow windows the label is its heading.
-        let label = Signal::derive(move || {
-            t_string!(i18n, plan.cell, column = column.name(i18n), number = number()).to_string()
-        });
-        let content = if column == Column::Lead {
-            view! { <ValueField document field kind=ValueKind::Line label is_cell=true/> }.into_any()
-        } else {
-            let focus = (is_new && column == Column::Action).then_some(None);
-            // Every cell but the first takes line breaks; none has a height of its own.
-            view! { <ProseField document field label style=ProseStyle::Cell focus/> }.into_any()
-        };
-        view! {
-            <td>
-                <span class="card-label" aria-hidden="true">{move || column.name(i18n)}</span>
-                {content}
-            </td>
-        }
-    };
-    view! {
-        <tr
-            on:focusin=move |_| key.with_value(|key| rows.entered(key))
-            on:focusout=move |event| rows.left(&event)
-            on:keydown=move |event| key.with_value(|key| rows.key_down(&event, key))
-            on:dragover=move |event| rows.drag_over(&event)
-            on:drop=move |event| key.with_value(|key| rows.drop_on(&event, key))
-        >
-            <th scope="row" class="number">
-                <span class="hidden-words">{move || name.get()}</span>
-                <span aria-hidden="true">{number}</span>
-                <ItemButtons list=rows item=key_.clone() name/>
-            </th>
-            {Column::ALL.into_iter().map(cell).collect_view()}
-        </tr>
+/// Names a stage of a plan's life.
+fn stage_name(i18n: Words, stage: &str) -> &'static str {
+    match stage {
+        "first-list" => t_string!(i18n, plan_life.first_list),
+        "refined" => t_string!(i18n, plan_life.refined),
+        "revised" => t_string!(i18n, plan_life.revised),
+        "consolidated" => t_string!(i18n, plan_life.consolidated),
+        "presented" => t_string!(i18n, plan_life.presented),
+        "approved" => t_string!(i18n, plan_life.approved),
+        "in-implementation" => t_string!(i18n, plan_life.in_implementation),
+        _ => t_string!(i18n, plan_life.no_stage),
     }
+}
+
+/// Finds where a stage stands among all, from 0.
+fn stage_index(stage: &str) -> Option<usize> {
+    plan::STAGES.iter().position(|known| *known == stage)
+}
+
+/// Lists how far an action can be, each with its words.
+fn states(i18n: Words) -> ValueKind {
+    ValueKind::Choice(vec![
+        ("not-started", Signal::derive(move || t_string!(i18n, plan_life.not_started).to_owned())),
+        ("under-way", Signal::derive(move || t_string!(i18n, plan_life.under_way).to_owned())),
+        ("done", Signal::derive(move || t_string!(i18n, plan_life.done).to_owned())),
+        ("given-up", Signal::derive(move || t_string!(i18n, plan_life.given_up).to_owned())),
+    ])
+}
+
+/// Returns the id of a cell of the table: what an address names to lead to it.
+fn cell_anchor(row: &ItemKey, name: &str) -> String {
+    format!("{ROWS}-{row}-{name}")
+}
+
+/// Names an action by its first line, with the number of its row.
+fn action_name(i18n: Words, shown: Shown, rows: Ordered, row: &ItemKey) -> String {
+    let text = shown.document.text(&Field::of_item(ROWS, row, "action"));
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim();
+    let words = if line.is_empty() { t_string!(i18n, plan_life.no_words) } else { line };
+    format!("{}. {words}", rows.place(row))
+}
+
+/// Lists the names of people with a role, and of their organisations.
+fn names_of(shown: Shown, role: Role) -> Vec<String> {
+    let people = shown.programme.people.get().map(|people| people.people).unwrap_or_default();
+    let of_role = || people.iter().filter(|person| person.role == role);
+    let name = |person: &PersonView| person.name.clone();
+    let mut names: Vec<String> = of_role().map(name).chain(of_role().map(|it| it.organisation.clone())).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Names the person at this laptop.
+fn my_name(shown: Shown) -> String {
+    let people = shown.programme.people.get_untracked();
+    let me = people.and_then(|people| people.people.into_iter().find(|person| person.is_me));
+    me.map(|me| me.name).unwrap_or_default()
 }

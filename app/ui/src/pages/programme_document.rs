@@ -1,61 +1,41 @@
-//! The programme's own document: what the mentoring is about, and the steps it takes.
+//! The programme's own document: what the mentoring is about, the steps it takes, who else plays a part.
+
+mod actors;
+mod timeline;
 
 use leptos::prelude::*;
-use taccuino_core::documents::{Field, ItemKey};
+use leptos_i18n::Locale as _;
+use taccuino_core::documents::{Field, programme};
+use taccuino_core::forms::TextKey;
 
 use super::document::{DocumentFrame, Shown};
-use crate::components::ordered_list::{Ordered, OrderedList};
+use super::guide_note::guide_text;
 use crate::components::prose_field::{ProseField, ProseStyle};
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
 
-const STEPS: &str = "steps";
+use actors::Actors;
+use timeline::Timeline;
+
+/// The guide that names the steps and the shapes of a programme.
+pub(crate) const PROCESS: &str = "process";
 
 /// Shows a programme.
 #[component]
 pub(crate) fn ProgrammeBody(shown: Shown) -> impl IntoView {
     let i18n = use_i18n();
     let document = shown.document;
-    let steps = Ordered::new(document, STEPS);
-    let name = move |key: ItemKey| t_string!(i18n, documents.step_number, number = steps.place(&key)).to_string();
-    let state = move || {
-        ValueKind::Choice(vec![
-            ("planned", Signal::derive(move || t_string!(i18n, documents.step_planned).to_owned())),
-            ("under-way", Signal::derive(move || t_string!(i18n, documents.step_under_way).to_owned())),
-            ("done", Signal::derive(move || t_string!(i18n, documents.step_done).to_owned())),
-            ("left-out", Signal::derive(move || t_string!(i18n, documents.step_left_out).to_owned())),
-        ])
-    };
-    let item = move |(key, is_new): (ItemKey, bool)| {
-        let field = |name: &str| Field::of_item(STEPS, &key, name);
-        view! {
-            <ProseField
-                document
-                field=field("title")
-                style=ProseStyle::Line
-                label=move || t_string!(i18n, documents.step).to_owned()
-                focus=is_new.then_some(None)
-            />
-            <div class="pair">
-                <ValueField
-                    document
-                    field=field("date")
-                    kind=ValueKind::Date
-                    label=move || t_string!(i18n, documents.step_date).to_owned()
-                />
-                <ValueField
-                    document
-                    field=field("state")
-                    kind=state()
-                    label=move || t_string!(i18n, documents.step_state).to_owned()
-                />
-            </div>
-        }
-        .into_any()
+    let preset = Memo::new(move |_| document.value(&Field::root("preset")));
+    let presets = move || {
+        let option = move |id: &'static str| {
+            let says = move || guide_text(i18n.get_locale().as_str(), PROCESS, TextKey::text(id)).to_owned();
+            (id, Signal::derive(says))
+        };
+        programme::PRESETS.iter().copied().map(option).collect::<Vec<_>>()
     };
     view! {
-        <DocumentFrame shown>
-            <div class="stack">
+        <DocumentFrame shown wide=true>
+            <div class="stack reading">
                 <ProseField
                     document
                     field=Field::root("title")
@@ -73,16 +53,23 @@ pub(crate) fn ProgrammeBody(shown: Shown) -> impl IntoView {
                     label=move || t_string!(i18n, documents.aims).to_owned()
                     hint=move || t_string!(i18n, documents.aims_hint).to_owned()
                 />
+                <div class="stack close">
+                    <ValueField
+                        document
+                        field=Field::root("preset")
+                        kind=ValueKind::Choice(presets())
+                        label=move || t_string!(i18n, timeline.preset).to_owned()
+                    />
+                    <p class="beside" hidden=move || preset.with(|preset| preset != "community")>
+                        {t!(i18n, timeline.equals)}
+                    </p>
+                    <p class="beside" hidden=move || preset.with(|preset| preset != "no-benchmark")>
+                        {t!(i18n, timeline.without_benchmark)}
+                    </p>
+                </div>
             </div>
-            <section class="stack">
-                <h2>{t!(i18n, documents.steps)}</h2>
-                <OrderedList
-                    list=steps
-                    name
-                    add=move || t_string!(i18n, documents.add_step).to_owned()
-                    item
-                />
-            </section>
+            <Timeline shown/>
+            <Actors shown/>
         </DocumentFrame>
     }
 }

@@ -1,5 +1,8 @@
 //! The programmes on this laptop, and how one more begins.
 
+mod elsewhere;
+mod preset;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use taccuino_api::{Answer, Command, ProgrammeView};
@@ -15,12 +18,17 @@ use crate::paths;
 use crate::state::use_app_state;
 use crate::words::{self, Words};
 
+use elsewhere::{Elsewhere, use_organisations};
+use preset::{PAIR, PresetGroup};
+
 /// Lists the programmes; founds one; shows the way to join one.
 #[component]
 pub(crate) fn ProgrammesPage() -> impl IntoView {
     let words = use_i18n();
     let state = use_app_state();
+    let organisations = use_organisations();
     let entry = move |programme: ProgrammeView| {
+        let id = programme.id;
         let role = programme.me.role;
         let organisation = programme.me.organisation.clone();
         let address = paths::now(&programme.id);
@@ -35,6 +43,7 @@ pub(crate) fn ProgrammesPage() -> impl IntoView {
                                 t_string!(words, programmes.taking_part, role = role, organisation = organisation.clone()).to_string()
                             }}
                         </span>
+                        <Elsewhere id organisations/>
                     </p>
                 </div>
             </li>
@@ -78,6 +87,7 @@ fn Found() -> impl IntoView {
     let state = use_app_state();
     let navigate = use_navigate();
     let (name, theme) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let preset = RwSignal::new(PAIR);
     let tried = RwSignal::new(false);
     let missing = move || {
         if tried.get() && name.with(|name| name.trim().is_empty()) {
@@ -97,7 +107,8 @@ fn Found() -> impl IntoView {
         }
         let navigate = navigate.clone();
         let theme = theme.get_untracked().trim().to_owned();
-        asking.ask(Command::NewProgramme { title, theme, preset: Some("pair".to_owned()) }, move |answer| {
+        let preset = Some(preset.get_untracked().to_owned());
+        asking.ask(Command::NewProgramme { title, theme, preset }, move |answer| {
             if let Answer::Programme(programme) = answer {
                 let place = paths::now(&programme.id);
                 state.refresh_programmes();
@@ -123,6 +134,7 @@ fn Found() -> impl IntoView {
                     hint=move || t_string!(words, programmes.theme_hint).to_owned()
                     value=theme
                 />
+                <PresetGroup chosen=preset/>
                 <ErrorText sentence=asking.sentence(words)/>
                 <div class="row">
                     <SubmitButton label=move || t_string!(words, programmes.found_button).to_owned() busy=asking.busy/>

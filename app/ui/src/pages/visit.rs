@@ -1,22 +1,32 @@
 //! One visit: header, agenda, questions to answer, next steps, and the notes that belong to it.
 
+mod begin;
+mod carried;
+mod header;
+mod list;
 mod new_note;
 mod notes;
+mod questions;
 
 use leptos::prelude::*;
-use taccuino_core::documents::{Field, ItemKey};
+use taccuino_core::documents::{Field, ItemKey, Place as LinkedPlace};
 
 use super::document::{DocumentFrame, Shown};
+use super::trace::Links;
 use crate::components::button::Button;
 use crate::components::keys_help::is_written_into;
 use crate::components::ordered_list::{Ordered, OrderedList};
 use crate::components::prose_field::{ProseField, ProseStyle};
-use crate::components::value_field::{ValueField, ValueKind, day};
+use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
-use crate::words::Words;
 
+use carried::Carried;
+use header::{Header, Outcome};
 use new_note::NewNote;
-use notes::{Notes, NotesOf, use_notes};
+use notes::{Notes, NotesOf, NotesShown, use_notes};
+use questions::{NextSteps, Questions, QuestionsAt};
+
+pub(crate) use list::VisitsPage;
 
 const AGENDA: &str = "agenda";
 const QUESTIONS: &str = "questions";
@@ -62,7 +72,7 @@ pub(crate) fn VisitBody(shown: Shown) -> impl IntoView {
         let (here, under) = (key.clone(), key.clone());
         view! {
             <div class="stack close" on:focusin=move |_| current.set(Some(here.clone()))>
-                <AgendaItem shown item=key.clone() is_new/>
+                <AgendaItem shown agenda item=key.clone() is_new/>
                 <NotesOf notes item=Some(key)/>
                 <Show when=move || place.with(|place| *place == Place::Under(under.clone()))>
                     <NoteAt shown notes place/>
@@ -77,9 +87,11 @@ pub(crate) fn VisitBody(shown: Shown) -> impl IntoView {
                 <Button icon="note" label=move || t_string!(i18n, visit.new_note).to_owned() on_press=move |()| open_note()/>
                 <span class="beside">{t!(i18n, visit.note_key)} " " <kbd>"n"</kbd></span>
             </div>
+            <Carried shown/>
             <Header shown/>
             <section class="stack">
                 <h2>{t!(i18n, visit.agenda)}</h2>
+                <NotesShown notes/>
                 <Show when=move || agenda.shown.with(Vec::is_empty)>
                     <p class="beside">{t!(i18n, visit.no_agenda)}</p>
                 </Show>
@@ -93,7 +105,8 @@ pub(crate) fn VisitBody(shown: Shown) -> impl IntoView {
                 <NotesOf notes item=None/>
                 <p class="beside" hidden=move || !notes.is_empty()>{t!(i18n, visit.no_notes)}</p>
             </section>
-            <Questions shown/>
+            <Questions shown agenda/>
+            <Outcome shown/>
             <NextSteps shown/>
         </DocumentFrame>
     }
@@ -109,72 +122,14 @@ fn NoteAt(shown: Shown, notes: Notes, place: RwSignal<Place>) -> impl IntoView {
 }
 
 #[component]
-fn Header(shown: Shown) -> impl IntoView {
+fn AgendaItem(shown: Shown, agenda: Ordered, item: ItemKey, is_new: bool) -> impl IntoView {
     let i18n = use_i18n();
     let document = shown.document;
-    let form = ValueKind::Choice(vec![
-        ("in-person", Signal::derive(move || t_string!(i18n, visit.in_person).to_owned())),
-        ("online", Signal::derive(move || t_string!(i18n, visit.online).to_owned())),
-    ]);
-    view! {
-        <div class="stack">
-            <p class="lead" hidden=move || dates(i18n, shown).is_empty()>{move || dates(i18n, shown)}</p>
-            <ProseField
-                document
-                field=Field::root("title")
-                style=ProseStyle::Line
-                label=move || t_string!(i18n, documents.title).to_owned()
-            />
-            <div class="pair">
-                <ValueField
-                    document
-                    field=Field::root("host")
-                    kind=ValueKind::Line
-                    label=move || t_string!(i18n, visit.host).to_owned()
-                />
-                <ValueField
-                    document
-                    field=Field::root("form")
-                    kind=form
-                    label=move || t_string!(i18n, visit.form).to_owned()
-                />
-                <ValueField
-                    document
-                    field=Field::root("from")
-                    kind=ValueKind::Date
-                    label=move || t_string!(i18n, visit.first_day).to_owned()
-                />
-                <ValueField
-                    document
-                    field=Field::root("to")
-                    kind=ValueKind::Date
-                    label=move || t_string!(i18n, visit.last_day).to_owned()
-                />
-            </div>
-            <ProseField
-                document
-                field=Field::root("purpose")
-                label=move || t_string!(i18n, visit.purpose).to_owned()
-                hint=move || t_string!(i18n, visit.purpose_hint).to_owned()
-            />
-        </div>
-    }
-}
-
-fn dates(i18n: Words, shown: Shown) -> String {
-    let day_of = |name: &str| day(i18n, &shown.document.value(&Field::root(name)));
-    let (from, to) = (day_of("from"), day_of("to"));
-    match (from.is_empty(), to.is_empty() || to == from) {
-        (true, _) => String::new(),
-        (false, true) => from,
-        (false, false) => format!("{from} – {to}"),
-    }
-}
-
-#[component]
-fn AgendaItem(shown: Shown, item: ItemKey, is_new: bool) -> impl IntoView {
-    let i18n = use_i18n();
-    let document = shown.document;
+    let place = LinkedPlace { document: document.id, item: Some((AGENDA.to_owned(), item.clone())) };
+    let name = {
+        let item = item.clone();
+        Signal::derive(move || t_string!(i18n, visit.item, number = agenda.place(&item)).to_string())
+    };
     let field = |name: &str| Field::of_item(AGENDA, &item, name);
     view! {
         <div class="pair">
@@ -197,98 +152,7 @@ fn AgendaItem(shown: Shown, item: ItemKey, is_new: bool) -> impl IntoView {
             field=field("detail")
             label=move || t_string!(i18n, visit.item_detail).to_owned()
         />
-    }
-}
-
-#[component]
-fn Questions(shown: Shown) -> impl IntoView {
-    let i18n = use_i18n();
-    let document = shown.document;
-    let list = Ordered::new(document, QUESTIONS);
-    let name = move |key: ItemKey| t_string!(i18n, visit.question_number, number = list.place(&key)).to_string();
-    let states = move || {
-        ValueKind::Choice(vec![
-            ("open", Signal::derive(move || t_string!(i18n, visit.question_open).to_owned())),
-            ("answered", Signal::derive(move || t_string!(i18n, visit.question_answered).to_owned())),
-        ])
-    };
-    let item = move |(key, is_new): (ItemKey, bool)| {
-        let field = |name: &str| Field::of_item(QUESTIONS, &key, name);
-        view! {
-            <ProseField
-                document
-                field=field("question")
-                label=move || t_string!(i18n, visit.question).to_owned()
-                focus=is_new.then_some(None)
-            />
-            <ProseField document field=field("answer") label=move || t_string!(i18n, visit.answer).to_owned()/>
-            <ValueField
-                document
-                field=field("state")
-                kind=states()
-                label=move || t_string!(i18n, visit.state).to_owned()
-            />
-        }
-        .into_any()
-    };
-    view! {
-        <section class="stack">
-            <h2>{t!(i18n, visit.questions)}</h2>
-            <p class="beside">{t!(i18n, visit.questions_lead)}</p>
-            <OrderedList list name add=move || t_string!(i18n, visit.add_question).to_owned() item/>
-        </section>
-    }
-}
-
-#[component]
-fn NextSteps(shown: Shown) -> impl IntoView {
-    let i18n = use_i18n();
-    let document = shown.document;
-    let list = Ordered::new(document, STEPS);
-    let name = move |key: ItemKey| t_string!(i18n, visit.step_number, number = list.place(&key)).to_string();
-    let states = move || {
-        ValueKind::Choice(vec![
-            ("open", Signal::derive(move || t_string!(i18n, visit.step_open).to_owned())),
-            ("done", Signal::derive(move || t_string!(i18n, visit.step_done).to_owned())),
-        ])
-    };
-    let item = move |(key, is_new): (ItemKey, bool)| {
-        let field = |name: &str| Field::of_item(STEPS, &key, name);
-        view! {
-            <ProseField
-                document
-                field=field("what")
-                label=move || t_string!(i18n, visit.what).to_owned()
-                focus=is_new.then_some(None)
-            />
-            <div class="pair three">
-                <ValueField
-                    document
-                    field=field("who")
-                    kind=ValueKind::Line
-                    label=move || t_string!(i18n, visit.who).to_owned()
-                />
-                <ValueField
-                    document
-                    field=field("due")
-                    kind=ValueKind::Date
-                    label=move || t_string!(i18n, visit.due).to_owned()
-                />
-                <ValueField
-                    document
-                    field=field("state")
-                    kind=states()
-                    label=move || t_string!(i18n, visit.state).to_owned()
-                />
-            </div>
-        }
-        .into_any()
-    };
-    view! {
-        <section class="stack">
-            <h2>{t!(i18n, visit.steps)}</h2>
-            <p class="beside">{t!(i18n, visit.steps_lead)}</p>
-            <OrderedList list name add=move || t_string!(i18n, visit.add_step).to_owned() item/>
-        </section>
+        <QuestionsAt shown item=item.clone()/>
+        <Links shown from=place name/>
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! Owns the copies of the node's views and when they are asked for anew; documents that are open live in `editing`.
 
+mod contents;
 mod programme;
+mod trace;
 
 use std::collections::BTreeMap;
 
@@ -104,6 +106,7 @@ impl AppState {
         for programme in self.known.with_value(|known| known.values().copied().collect::<Vec<_>>()) {
             programme.refresh_documents();
             programme.refresh_people();
+            programme.contents.outdate();
         }
     }
 
@@ -151,6 +154,8 @@ impl AppState {
             Event::Documents { programme } => {
                 if let Some(known) = self.known.with_value(|known| known.get(programme).copied()) {
                     known.refresh_documents();
+                    known.trace.news();
+                    known.contents.outdate();
                 }
             }
             Event::People { programme } => {

@@ -5,7 +5,10 @@ use leptos::task::spawn_local;
 use taccuino_api::{Answer, Command, DocumentView, PeopleView};
 use taccuino_core::documents::DocKind;
 use taccuino_core::ids::{DocumentId, ProgrammeId, StreamId};
+use taccuino_core::membership::Role;
 
+use super::contents::Contents;
+use super::trace::Trace;
 use crate::link::Link;
 
 /// One programme's documents and people.
@@ -17,6 +20,10 @@ pub(crate) struct ProgrammeState {
     pub(crate) documents: RwSignal<Option<Vec<DocumentView>>>,
     /// Organisations, people and laptops; none until the node told.
     pub(crate) people: RwSignal<Option<PeopleView>>,
+    /// What can be linked, and the links.
+    pub(crate) trace: Trace,
+    /// What some of its documents say.
+    pub(crate) contents: Contents,
     link: Link,
 }
 
@@ -33,7 +40,14 @@ pub(crate) enum Writer {
 
 impl ProgrammeState {
     pub(super) fn new(id: ProgrammeId, link: Link) -> Self {
-        Self { id, documents: RwSignal::new(None), people: RwSignal::new(None), link }
+        Self {
+            id,
+            documents: RwSignal::new(None),
+            people: RwSignal::new(None),
+            trace: Trace::new(id, link),
+            contents: Contents::new(link),
+            link,
+        }
     }
 
     /// Asks for the list of documents.
@@ -73,6 +87,16 @@ impl ProgrammeState {
     /// Finds a document in the list.
     pub(crate) fn document(self, id: &DocumentId) -> Option<DocumentView> {
         self.documents.with(|documents| documents.as_ref()?.iter().find(|document| document.id == *id).cloned())
+    }
+
+    /// Returns what the person at this laptop does in the programme; none until the node told.
+    pub(crate) fn my_role(self) -> Option<Role> {
+        self.people.with(|people| people.as_ref()?.people.iter().find(|person| person.is_me).map(|person| person.role))
+    }
+
+    /// Tells whether the person at this laptop works for the mentor city.
+    pub(crate) fn is_mentor(self) -> bool {
+        self.my_role() == Some(Role::MentorTeam)
     }
 
     /// Names the person who writes a stream.

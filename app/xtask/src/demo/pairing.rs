@@ -13,7 +13,8 @@ pub(super) fn pair(sample: &Sample, laptops: &[Laptop]) -> Outcome {
         set_up(laptop)?;
     }
     let Some((founder, others)) = laptops.split_first() else { return Ok(()) };
-    let programme = founder.command(&["programme", "new", "--title", sample.title(), "--theme", sample.theme()], "")?;
+    let about = ["--title", sample.title(), "--theme", sample.theme(), "--preset", sample.preset()];
+    let programme = founder.command(&[&["programme", "new"], &about[..]].concat(), "")?;
     let programme = text(&programme, "id")?;
     println!("  {} founded: {}", founder.person().person, sample.title());
     for laptop in others {

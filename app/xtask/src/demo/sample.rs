@@ -1,7 +1,8 @@
 //! The invented programme: who takes part, which documents there are, what stands in them.
 //!
 //! `sample/sample.json` names people and documents; `sample/NAME.jsonl` holds the edits of a document, one a line,
-//! as `taccuino doc edit` reads them.
+//! as `taccuino doc edit` reads them. In an edit `$(NAME)` stands for the id of an earlier document: links name others
+//! that way.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,6 +39,9 @@ struct Document {
     by: String,
     kind: String,
     level: Option<String>,
+    writers: Option<String>,
+    pack: Option<String>,
+    template: Option<String>,
     title: String,
     links: Vec<String>,
     edits: String,
@@ -48,6 +52,7 @@ struct Document {
 pub(super) struct Sample {
     title: String,
     theme: String,
+    preset: String,
     programme_edits: String,
     people: Vec<Person>,
     documents: Vec<Document>,
@@ -76,10 +81,14 @@ impl Sample {
         };
         let document = |value: &Value| {
             let name = text(value, "name")?;
+            let optional = |key: &str| value[key].as_str().map(str::to_owned);
             Ok(Document {
                 by: text(value, "by")?,
                 kind: text(value, "kind")?,
-                level: value["level"].as_str().map(str::to_owned),
+                level: optional("level"),
+                writers: optional("writers"),
+                pack: optional("pack"),
+                template: optional("template"),
                 title: text(value, "title")?,
                 links: list(value, "links").filter_map(Value::as_str).map(str::to_owned).collect(),
                 edits: edits(&name)?,
@@ -89,6 +98,7 @@ impl Sample {
         Ok(Self {
             title: text(&whole["programme"], "title")?,
             theme: text(&whole["programme"], "theme")?,
+            preset: text(&whole["programme"], "preset")?,
             programme_edits: edits("programme")?,
             people: list(&whole, "people").map(person).collect::<Outcome<_>>()?,
             documents: list(&whole, "documents").map(document).collect::<Outcome<_>>()?,
@@ -110,6 +120,11 @@ impl Sample {
         &self.theme
     }
 
+    /// Returns how the programme is run.
+    pub(super) fn preset(&self) -> &str {
+        &self.preset
+    }
+
     /// Creates the documents, each on its author's laptop, and waits until everybody holds what they may read.
     ///
     /// # Errors
@@ -129,14 +144,20 @@ impl Sample {
             }
             let mut words = vec!["doc", "new", "--programme", &programme, "--kind", &document.kind];
             words.extend(["--title", &document.title]);
-            if let Some(level) = &document.level {
-                words.extend(["--level", level]);
+            let options = [
+                ("--level", &document.level),
+                ("--writers", &document.writers),
+                ("--pack", &document.pack),
+                ("--template", &document.template),
+            ];
+            for (option, value) in options {
+                words.extend(value.iter().flat_map(|value| [option, value]));
             }
             for link in &links {
                 words.extend(["--link", link]);
             }
             let id = text(&author.command(&words, "")?, "id")?;
-            author.command(&["doc", "edit", &id], &document.edits)?;
+            author.command(&["doc", "edit", &id], &with_ids(&document.edits, &ids))?;
             println!("  {} wrote: {}", author.person().person, document.title);
             ids.insert(&document.name, id);
         }
@@ -155,6 +176,11 @@ impl Sample {
             Failure::new(format!("sample.json has a document by {name}, who has no laptop."), "Repair sample.json.")
         })
     }
+}
+
+/// Puts the ids of documents in the place of their names.
+fn with_ids(edits: &str, ids: &BTreeMap<&str, String>) -> String {
+    ids.iter().fold(edits.to_owned(), |edits, (name, id)| edits.replace(&format!("$({name})"), id))
 }
 
 fn may_read(document: &Document, author: &Person, reader: &Person) -> bool {

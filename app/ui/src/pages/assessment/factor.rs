@@ -1,14 +1,20 @@
 //! One key factor a page: why it matters, its questions, where the city stands, what follows from it.
 
 use leptos::prelude::*;
+use taccuino_api::DocumentView;
 use taccuino_core::forms::{Factor, Pack, Practice, Question, TextKey};
 
-use super::pack_text::PackText;
-use super::{ANSWERS, CONTEXT, FACTORS, at, levels, say};
+use super::beside_agreed::{Answered, OwnAnswers};
+use super::choose::selection;
+use super::context::ContextInSight;
+use super::own::use_own_sheets;
+use super::question::QuestionPart;
+use super::{FACTORS, at, levels, say};
 use crate::components::icon::Icon;
-use crate::components::level_group::{LevelGroup, LevelName};
+use crate::components::level_group::LevelGroup;
+use crate::components::pack_text::PackText;
 use crate::components::prose_field::ProseField;
-use crate::components::value_field::{ValueField, ValueKind};
+use crate::components::value_field::ValueField;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::{DocumentFrame, Shown, title_of};
 use crate::paths;
@@ -22,9 +28,10 @@ pub(super) fn FactorPage(shown: Shown, pack: &'static Pack, index: usize) -> imp
         let name = say(i18n, pack, TextKey::title(&factor.id));
         t_string!(i18n, assessment.factor_title, number = index + 1, name = name).to_string()
     });
-    let levels = levels(i18n, pack);
+    let sheets = use_own_sheets(shown);
     let rationale = move || say(i18n, pack, TextKey::rationale(&factor.id)).to_owned();
-    let question = move |question: &'static Question| view! { <QuestionPart shown pack question levels/> };
+    let question = move |question: &'static Question| view! { <QuestionPart shown pack factor question sheets/> };
+    let main = factor.questions.iter().filter(|question| question.parent.is_none());
     view! {
         <DocumentFrame shown title beside=move || view! { <Beside shown pack/> }>
             <FactorNav shown pack index/>
@@ -34,45 +41,13 @@ pub(super) fn FactorPage(shown: Shown, pack: &'static Pack, index: usize) -> imp
             </section>
             <section class="stack far">
                 <h2>{t!(i18n, assessment.questions)}</h2>
-                {factor.questions.iter().map(question).collect_view()}
+                {main.map(question).collect_view()}
             </section>
             <Help pack factor/>
-            <Conclusions shown factor levels/>
+            <Conclusions shown pack factor sheets/>
             <FactorNav shown pack index/>
         </DocumentFrame>
     }
-}
-
-#[component]
-fn QuestionPart(
-    shown: Shown,
-    pack: &'static Pack,
-    question: &'static Question,
-    levels: Signal<Vec<LevelName>>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let document = shown.document;
-    let words = move || say(i18n, pack, TextKey::text(&question.id)).to_owned();
-    let hint = move || say(i18n, pack, TextKey::hint(&question.id)).to_owned();
-    let field = |name: &str| at(ANSWERS, &question.id, name);
-    let (Some(level), Some(text), Some(evidence)) = (field("level"), field("text"), field("evidence")) else {
-        return ().into_any();
-    };
-    view! {
-        <section class="question stack close" class:part=question.parent.is_some() aria-labelledby=question.id.clone()>
-            <h3 id=question.id.clone()>{words}</h3>
-            <p class="hint" hidden=move || hint().is_empty()>{hint}</p>
-            <LevelGroup document field=level legend=move || t_string!(i18n, assessment.where_we_stand).to_owned() levels/>
-            <ProseField document field=text label=move || t_string!(i18n, assessment.answer).to_owned()/>
-            <ProseField
-                document
-                field=evidence
-                label=move || t_string!(i18n, assessment.evidence).to_owned()
-                hint=move || t_string!(i18n, assessment.evidence_hint).to_owned()
-            />
-        </section>
-    }
-    .into_any()
 }
 
 /// Shows tips and good practices; a factor may have neither.
@@ -100,11 +75,18 @@ fn Help(pack: &'static Pack, factor: &'static Factor) -> impl IntoView {
         }
     };
     let tips = (!factor.tips.is_empty()).then(|| {
-        let tip = move |id: &'static str| view! { <li>{move || say(i18n, pack, TextKey::text(id))}</li> };
+        let words = move |id: &'static str| move || say(i18n, pack, TextKey::text(id));
+        let tips = match &factor.tips[..] {
+            [only] => view! { <p>{words(&only.id)}</p> }.into_any(),
+            several => {
+                let tips = several.iter().map(|tip| view! { <li>{words(&tip.id)}</li> });
+                view! { <ul class="bullets">{tips.collect_view()}</ul> }.into_any()
+            }
+        };
         view! {
             <section class="stack close">
                 <h2>{t!(i18n, assessment.tips)}</h2>
-                <ul class="bullets">{factor.tips.iter().map(|it| tip(&it.id)).collect_view()}</ul>
+                {tips}
             </section>
         }
     });
@@ -121,7 +103,12 @@ fn Help(pack: &'static Pack, factor: &'static Factor) -> impl IntoView {
 
 /// Shows what the team concludes: the level of the factor, and the four things that a benchmark answers.
 #[component]
-fn Conclusions(shown: Shown, factor: &'static Factor, levels: Signal<Vec<LevelName>>) -> impl IntoView {
+fn Conclusions(
+    shown: Shown,
+    pack: &'static Pack,
+    factor: &'static Factor,
+    sheets: Memo<Vec<DocumentView>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let document = shown.document;
     let field = |name: &str| at(FACTORS, &factor.id, name);
@@ -131,7 +118,7 @@ fn Conclusions(shown: Shown, factor: &'static Factor, levels: Signal<Vec<LevelNa
                 document
                 field=field("level")?
                 legend=move || t_string!(i18n, assessment.where_factor_stands).to_owned()
-                levels
+                levels=levels(i18n, pack)
             />
             <ProseField
                 document
@@ -160,18 +147,18 @@ fn Conclusions(shown: Shown, factor: &'static Factor, levels: Signal<Vec<LevelNa
             <ValueField
                 document
                 field=field("selected")?
-                kind=ValueKind::Choice(vec![
-                    ("yes", Signal::derive(move || t_string!(i18n, assessment.yes).to_owned())),
-                    ("no", Signal::derive(move || t_string!(i18n, assessment.no).to_owned())),
-                ])
+                kind=selection(i18n)
                 label=move || t_string!(i18n, assessment.selected).to_owned()
             />
         })
     })();
+    let texts = &["gaps", "strengths", "objectives", "actions"];
+    let answered = Answered { collection: FACTORS, id: &factor.id, texts };
     view! {
         <section class="stack">
             <h2>{t!(i18n, assessment.conclusions)}</h2>
             {parts}
+            <OwnAnswers shown pack sheets answered/>
         </section>
     }
 }
@@ -192,25 +179,15 @@ fn FactorNav(shown: Shown, pack: &'static Pack, index: usize) -> impl IntoView {
     }
 }
 
-/// Shows the contextual factors with what was noted: to be in sight when choosing what to work on.
+/// Shows the contextual factors with what was noted, while the team decides on the factor.
 #[component]
 fn Beside(shown: Shown, pack: &'static Pack) -> impl IntoView {
     let i18n = use_i18n();
-    let entry = move |factor: &'static taccuino_core::forms::ContextualFactor| {
-        let field = at(CONTEXT, &factor.id, "note");
-        let note = Memo::new(move |_| field.as_ref().map(|field| shown.document.text(field)).unwrap_or_default());
-        view! {
-            <li>
-                {move || say(i18n, pack, TextKey::title(&factor.id))}
-                <p class="beside words" hidden=move || note.with(|note| note.trim().is_empty())>{move || note.get()}</p>
-            </li>
-        }
-    };
     let overview = paths::document(&shown.programme.id, &shown.document.id);
     view! {
         <details class="context" open>
             <summary>{t!(i18n, assessment.context)}</summary>
-            <ul class="stack close">{pack.contextual.iter().map(entry).collect_view()}</ul>
+            <ContextInSight shown pack/>
         </details>
         <p><a class="row" href=overview><Icon name="benchmark"/> {t!(i18n, assessment.write_context)}</a></p>
     }

@@ -1,102 +1,70 @@
-//! The one next step that the start page suggests.
+//! The one next step that the start page suggests, in words and with the way to it.
 
 use leptos::prelude::*;
-use taccuino_api::{DocumentView, PeopleView, ProgrammeView};
-use taccuino_core::documents::DocKind;
-use taccuino_core::ids::{DocumentId, ProgrammeId};
-use taccuino_core::membership::Role;
+use taccuino_core::ids::ProgrammeId;
 
-use super::super::people::may_invite;
+use super::use_facts;
 use crate::components::button::Tone;
+use crate::components::time_text::{day_of, use_clock};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::outlook::process::Next;
 use crate::paths;
 use crate::state::use_app_state;
 use crate::words::Words;
 
-/// What to do next.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum NextStep {
-    /// Found a programme, or join one.
-    Begin,
-    /// Wait until the programme has arrived.
-    Wait,
-    /// Choose between two values of this document.
-    Choose(DocumentId),
-    /// Invite somebody.
-    Invite,
-    /// Begin the benchmark.
-    Benchmark,
-    /// Prepare the first visit.
-    Visit,
-    /// Begin the plan.
-    Plan,
-    /// Write down what was heard on this visit.
-    Note(DocumentId),
-    /// Read what was written last.
-    Read(DocumentId),
+fn sentence(words: Words, next: &Next) -> &'static str {
+    match next {
+        Next::Wait => t_string!(words, now.next_wait),
+        Next::Choose(_) => t_string!(words, now.next_choice),
+        Next::Invite => t_string!(words, now.next_invite),
+        Next::Pause(_) => t_string!(words, now.next_pause),
+        Next::StepDue(_) => t_string!(words, now.next_steps_due),
+        Next::VisitOn(_) => t_string!(words, now.next_visit_on),
+        Next::Prepare(_) => t_string!(words, now.next_visit_prepare),
+        Next::SetDay(_) => t_string!(words, now.next_visit_date),
+        Next::BeginVisit(2) => t_string!(words, now.next_visit_second),
+        Next::BeginVisit(3) => t_string!(words, now.next_visit_third),
+        Next::BeginVisit(_) => t_string!(words, now.first_visit),
+        Next::Form("mentor-profile") => t_string!(words, now.next_profile),
+        Next::Form("matching") => t_string!(words, now.next_matching),
+        Next::Form("training") => t_string!(words, now.next_training),
+        Next::Form("scope") => t_string!(words, now.next_scope),
+        Next::Form(_) => t_string!(words, now.next_needs),
+        Next::Network => t_string!(words, now.next_network),
+        Next::Migrants(_) => t_string!(words, now.next_migrants),
+        Next::Commitment => t_string!(words, now.next_commitment),
+        Next::Benchmark => t_string!(words, now.next_benchmark),
+        Next::Plan => t_string!(words, now.next_plan),
+        Next::Leads(_) => t_string!(words, now.next_lead),
+        Next::Approval(_) => t_string!(words, now.next_approval),
+        Next::Follow(_) => t_string!(words, now.next_follow),
+        Next::Again => t_string!(words, now.next_again),
+        Next::Note(_) => t_string!(words, now.next_note),
+        Next::Read(_) => t_string!(words, now.next_read),
+    }
 }
 
-impl NextStep {
-    /// Picks the step: what holds others up first, then the order in which a programme is lived.
-    fn of(programme: &ProgrammeView, people: &PeopleView, documents: &[DocumentView]) -> Self {
-        let newest = |kind: Option<DocKind>| {
-            let of_kind = documents.iter().filter(|document| kind.is_none_or(|kind| document.kind == kind));
-            of_kind.max_by_key(|document| (document.changed, document.id)).map(|document| document.id)
-        };
-        let undecided = documents.iter().find(|document| document.choices > 0 && document.read_only.is_none());
-        let is_mentee = programme.me.role == Role::MenteeTeam;
-        if programme.document.is_none() && documents.is_empty() {
-            Self::Wait
-        } else if let Some(document) = undecided {
-            Self::Choose(document.id)
-        } else if people.people.len() < 2 && may_invite(people) {
-            Self::Invite
-        } else if is_mentee && newest(Some(DocKind::Assessment)).is_none() {
-            Self::Benchmark
-        } else if !programme.me.role.is_team() {
-            newest(None).map_or(Self::Wait, Self::Read)
-        } else {
-            match newest(Some(DocKind::Visit)) {
-                None => Self::Visit,
-                Some(_) if is_mentee && newest(Some(DocKind::Plan)).is_none() => Self::Plan,
-                Some(visit) => Self::Note(visit),
-            }
-        }
-    }
-
-    fn sentence(&self, words: Words) -> &'static str {
-        match self {
-            Self::Begin => t_string!(words, now.next_begin),
-            Self::Wait => t_string!(words, now.next_wait),
-            Self::Choose(_) => t_string!(words, now.next_choice),
-            Self::Invite => t_string!(words, now.next_invite),
-            Self::Benchmark => t_string!(words, now.next_benchmark),
-            Self::Visit => t_string!(words, now.first_visit),
-            Self::Plan => t_string!(words, now.next_plan),
-            Self::Note(_) => t_string!(words, now.next_note),
-            Self::Read(_) => t_string!(words, now.next_read),
-        }
-    }
-
-    fn ways(&self, words: Words, programme: Option<ProgrammeId>) -> Vec<(String, &'static str)> {
-        let Some(programme) = programme else {
-            return vec![
-                (paths::programmes().to_owned(), t_string!(words, programmes.found)),
-                (paths::join().to_owned(), t_string!(words, programmes.join)),
-            ];
-        };
-        let way = match self {
-            Self::Begin => (paths::programmes().to_owned(), t_string!(words, programmes.found)),
-            Self::Wait => (paths::laptops().to_owned(), t_string!(words, now.go_laptops)),
-            Self::Invite => (paths::invite(&programme), t_string!(words, people.invite)),
-            Self::Benchmark => (paths::assessments(&programme), t_string!(words, now.go_benchmark)),
-            Self::Visit => (paths::visits(&programme), t_string!(words, now.go_visits)),
-            Self::Plan => (paths::plan(&programme), t_string!(words, now.go_plan)),
-            Self::Choose(document) | Self::Note(document) | Self::Read(document) => {
-                (paths::document(&programme, document), t_string!(words, common.open))
-            }
-        };
-        vec![way]
+fn way(words: Words, next: &Next, programme: &ProgrammeId) -> (String, &'static str) {
+    match next {
+        Next::Wait => (paths::laptops().to_owned(), t_string!(words, now.go_laptops)),
+        Next::Invite => (paths::invite(programme), t_string!(words, people.invite)),
+        Next::BeginVisit(_) => (paths::visits(programme), t_string!(words, now.go_visits)),
+        Next::Form(_) => (paths::needs(programme), t_string!(words, now.go_needs)),
+        Next::Network | Next::Commitment => (paths::network(programme), t_string!(words, now.go_network)),
+        Next::Benchmark | Next::Again => (paths::assessments(programme), t_string!(words, now.go_benchmark)),
+        Next::Plan => (paths::plan(programme), t_string!(words, now.go_plan)),
+        Next::Choose(document)
+        | Next::Pause(document)
+        | Next::StepDue(document)
+        | Next::VisitOn(document)
+        | Next::Prepare(document)
+        | Next::SetDay(document)
+        | Next::Migrants(document)
+        | Next::Leads(document)
+        | Next::Approval(document)
+        | Next::Follow(document)
+        | Next::Note(document)
+        | Next::Read(document) => (paths::document(programme, document), t_string!(words, common.open)),
     }
 }
 
@@ -106,30 +74,56 @@ pub(super) fn NextStepCard(
     /// The programme that the page is about; none before there is one.
     programme: Signal<Option<ProgrammeId>>,
 ) -> impl IntoView {
+    let state = use_app_state();
+    let clock = use_clock();
+    let today = Memo::new(move |_| day_of(clock.get()));
+    let next = Memo::new(move |_| use_facts(state, programme.get()?, &today.get(), |facts| facts.next()));
+    move || match programme.get() {
+        None => Some(view! { <Begin/> }.into_any()),
+        Some(id) => next.get().map(|next| view! { <Suggested id next/> }.into_any()),
+    }
+}
+
+/// Suggests how to come to a first programme.
+#[component]
+fn Begin() -> impl IntoView {
+    let words = use_i18n();
+    view! {
+        <section class="card next">
+            <div class="stack close">
+                <h2>{t!(words, now.next)}</h2>
+                <p>{t!(words, now.next_begin)}</p>
+            </div>
+            <div class="row">
+                <a class=Tone::Main.class() href=paths::programmes()>{t!(words, programmes.found)}</a>
+                <a class=Tone::Quiet.class() href=paths::join()>{t!(words, programmes.join)}</a>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Suggested(id: ProgrammeId, next: Next) -> impl IntoView {
     let words = use_i18n();
     let state = use_app_state();
-    let step = Memo::new(move |_| {
-        let Some(id) = programme.get() else { return Some(NextStep::Begin) };
-        let known = state.programme(id);
+    let says = next.clone();
+    let timeline = move || {
         let programmes = state.programmes.get()?;
-        let programme = programmes.iter().find(|programme| programme.id == id)?;
-        Some(NextStep::of(programme, &known.people.get()?, &known.documents.get()?))
-    });
-    move || {
-        let step = step.get()?;
-        let tone = |index: usize| if index == 0 { Tone::Main } else { Tone::Quiet };
-        let way = |(index, (address, name)): (usize, (String, &'static str))| {
-            view! { <a class=tone(index).class() href=address>{name}</a> }
-        };
-        let ways = step.ways(words, programme.get()).into_iter().enumerate().map(way).collect_view();
-        Some(view! {
-            <section class="card next">
-                <div class="stack close">
-                    <h2>{t!(words, now.next)}</h2>
-                    <p>{step.sentence(words)}</p>
-                </div>
-                <div class="row">{ways}</div>
-            </section>
-        })
+        let document = programmes.iter().find(|programme| programme.id == id)?.document?;
+        let address = paths::document(&id, &document);
+        Some(view! { <a class=Tone::Quiet.class() href=address>{t!(words, now.all_steps)}</a> })
+    };
+    let main = move || {
+        let (address, name) = way(words, &next, &id);
+        view! { <a class=Tone::Main.class() href=address>{name}</a> }
+    };
+    view! {
+        <section class="card next">
+            <div class="stack close">
+                <h2>{t!(words, now.next)}</h2>
+                <p>{move || sentence(words, &says)}</p>
+            </div>
+            <div class="row">{main} {timeline}</div>
+        </section>
     }
 }

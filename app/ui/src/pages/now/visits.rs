@@ -1,29 +1,22 @@
-//! The next visit, and the questions that no visit has answered yet.
+//! The next visit, the questions that no visit has answered yet, and what was agreed and is not done.
 
-use std::collections::BTreeMap;
-
-use js_sys::Date;
 use leptos::prelude::*;
 use taccuino_api::DocumentView;
-use taccuino_core::documents::{DocKind, Field, View};
-use taccuino_core::ids::{DocumentId, ProgrammeId};
-use wasm_bindgen::JsValue;
+use taccuino_core::documents::DocKind;
+use taccuino_core::ids::ProgrammeId;
 
-use crate::components::time_text::use_clock;
+use crate::components::time_text::{day_of, use_clock};
 use crate::components::value_field::day;
 use crate::i18n::{t, t_string, use_i18n};
-use crate::pages::content::use_content;
+use crate::outlook::visits::{OpenStep, next_visit, open_questions, open_steps};
 use crate::paths;
-use crate::state::{ProgrammeState, use_app_state};
+use crate::state::use_app_state;
 use crate::words;
 
-/// How many open questions the start page shows.
-const QUESTIONS: usize = 5;
+/// How many open questions, and how many next steps, the start page shows.
+const SHOWN: usize = 5;
 
-/// What the visits say, as far as it was read.
-type ReadVisits = RwSignal<BTreeMap<DocumentId, View>>;
-
-/// Shows the next visit and the open questions; nothing while there is neither.
+/// Shows the next visit, open questions and next steps; nothing while there are none.
 #[component]
 pub(super) fn Visits(
     /// The programme.
@@ -32,11 +25,12 @@ pub(super) fn Visits(
     let words = use_i18n();
     let clock = use_clock();
     let known = use_app_state().programme(id);
+    let said = known.contents.said();
     let visits = Memo::new(move |_| known.documents_of(DocKind::Visit).unwrap_or_default());
-    let read: ReadVisits = RwSignal::default();
-    let keys = move || visits.with(|visits| visits.iter().map(|visit| visit.id).collect::<Vec<_>>());
-    let next = Memo::new(move |_| next_visit(&visits.get(), &read.read(), &today(clock.get())));
-    let open = Memo::new(move |_| open_questions(&visits.get(), &read.read()));
+    let today = Memo::new(move |_| day_of(clock.get()));
+    let next = Memo::new(move |_| said.with(|said| next_visit(&visits.get(), said, &today.get())));
+    let open = Memo::new(move |_| said.with(|said| open_questions(&visits.get(), said)));
+    let steps = Memo::new(move |_| said.with(|said| open_steps(&visits.get(), said)));
     let next_visit = move || {
         let (visit, first_day) = next.get()?;
         let address = paths::document(&visit.programme, &visit.id);
@@ -62,75 +56,51 @@ pub(super) fn Visits(
             </li>
         }
     };
-    let more = move || {
-        let more = u32::try_from(open.with(Vec::len).saturating_sub(QUESTIONS)).unwrap_or(u32::MAX);
-        let single = words::is_single(words, more);
-        (more > 0).then(|| match single {
+    let step = move |step: OpenStep| {
+        let address = paths::document(&id, &step.visit);
+        let is_late = !step.due.is_empty() && step.due < today.get_untracked();
+        let until = {
+            let (who, due) = (step.who.clone(), step.due.clone());
+            move || match (who.is_empty(), due.is_empty()) {
+                (_, true) => who.clone(),
+                (true, false) => t_string!(words, now.due, date = day(words, &due)).to_string(),
+                (false, false) => t_string!(words, now.due_who, who = who.clone(), date = day(words, &due)).to_string(),
+            }
+        };
+        view! {
+            <li>
+                <div class="entry">
+                    <p class="what"><a href=address>{step.what}</a></p>
+                    <p class="beside row">
+                        {until}
+                        {is_late.then(|| view! { <span class="tag">{t!(words, now.overdue)}</span> })}
+                    </p>
+                </div>
+            </li>
+        }
+    };
+    let more = move |count: usize| {
+        let more = u32::try_from(count.saturating_sub(SHOWN)).unwrap_or(u32::MAX);
+        (more > 0).then(|| match words::is_single(words, more) {
             true => t_string!(words, now.questions_more_single).to_owned(),
             false => t_string!(words, now.questions_more_several, count = more).to_string(),
         })
     };
     view! {
-        <For each=keys key=Clone::clone let:visit>
-            <Reader known visit read/>
-        </For>
         {next_visit}
         <Show when=move || open.with(|open| !open.is_empty())>
             <section class="stack close">
                 <h2>{t!(words, now.questions)}</h2>
-                <ul class="entries">{move || open.get().into_iter().take(QUESTIONS).map(question).collect_view()}</ul>
-                <p class="beside">{more}</p>
+                <ul class="entries">{move || open.get().into_iter().take(SHOWN).map(question).collect_view()}</ul>
+                <p class="beside">{move || more(open.with(Vec::len))}</p>
+            </section>
+        </Show>
+        <Show when=move || steps.with(|steps| !steps.is_empty())>
+            <section class="stack close">
+                <h2>{t!(words, now.steps_due)}</h2>
+                <ul class="entries">{move || steps.get().into_iter().take(SHOWN).map(step).collect_view()}</ul>
+                <p class="beside">{move || more(steps.with(Vec::len))}</p>
             </section>
         </Show>
     }
-}
-
-/// Keeps what one visit says.
-#[component]
-fn Reader(known: ProgrammeState, visit: DocumentId, read: ReadVisits) -> impl IntoView {
-    let content = use_content(known, visit);
-    Effect::new(move || {
-        if let Some(view) = content.get() {
-            read.update(|read| {
-                read.insert(visit, view);
-            });
-        }
-    });
-}
-
-/// Returns the day as documents write it, in the time of this laptop.
-fn today(now: u64) -> String {
-    let date = Date::new(&JsValue::from_f64(now as f64));
-    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
-}
-
-/// Finds the visit that goes on or begins next, with its first day.
-fn next_visit(
-    visits: &[DocumentView],
-    read: &BTreeMap<DocumentId, View>,
-    today: &str,
-) -> Option<(DocumentView, String)> {
-    let dated = visits.iter().filter_map(|visit| {
-        let view = read.get(&visit.id)?;
-        let (from, to) = (view.text(&Field::root("from")), view.text(&Field::root("to")));
-        // Days written this way compare as texts.
-        let last = if to.is_empty() { from } else { to };
-        (!from.is_empty() && last >= today).then(|| (visit.clone(), from.to_owned()))
-    });
-    dated.min_by(|(_, one), (_, other)| one.cmp(other))
-}
-
-/// Lists the questions that stand open, in the order of the visits.
-fn open_questions(visits: &[DocumentView], read: &BTreeMap<DocumentId, View>) -> Vec<(DocumentView, String)> {
-    let mut open = Vec::new();
-    for visit in visits {
-        let Some(view) = read.get(&visit.id) else { continue };
-        for item in view.items("questions").iter().filter(|item| !item.removed) {
-            let of = |name: &str| view.text(&Field::of_item("questions", &item.key, name)).trim().to_owned();
-            if !of("question").is_empty() && of("state") != "answered" {
-                open.push((visit.clone(), of("question")));
-            }
-        }
-    }
-    open
 }

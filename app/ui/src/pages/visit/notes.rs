@@ -9,10 +9,12 @@ use taccuino_core::ids::DocumentId;
 
 use super::AGENDA;
 use crate::components::icon::Icon;
+use crate::components::text_input::fresh_id;
 use crate::components::time_text::TimeText;
-use crate::i18n::use_i18n;
+use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::content::use_content;
 use crate::pages::document::Shown;
+use crate::pages::note::{kinds, transfers};
 use crate::paths;
 use crate::words;
 
@@ -28,6 +30,8 @@ pub(super) struct Notes {
     read: RwSignal<BTreeMap<DocumentId, View>>,
     /// Where notes belong that were made here and not read yet.
     made: RwSignal<BTreeMap<DocumentId, ItemKey>>,
+    /// The kind and the mark of those that are shown; empty for all.
+    wanted: RwSignal<(String, String)>,
 }
 
 /// Reads the notes of a visit, and again when they change.
@@ -37,7 +41,7 @@ pub(super) fn use_notes(shown: Shown) -> Notes {
         notes.retain(|note| note.links.contains(&shown.document.id));
         notes
     });
-    Notes { shown, listed, read: RwSignal::default(), made: RwSignal::default() }
+    Notes { shown, listed, read: RwSignal::default(), made: RwSignal::default(), wanted: RwSignal::default() }
 }
 
 impl Notes {
@@ -70,8 +74,20 @@ impl Notes {
             agenda.iter().find(|item| !item.removed && item.key.as_str() == key).map(|item| item.key.clone())
         };
         let mut notes = self.listed.get();
-        notes.retain(|note| place(note).as_ref() == item);
+        notes.retain(|note| place(note).as_ref() == item && self.is_wanted(&note.id));
         notes
+    }
+
+    /// Reads a value of a note, as far as it was read.
+    fn value(self, note: &DocumentId, name: &str) -> String {
+        self.read.with(|read| read.get(note).map(|view| view.text(&Field::root(name)).to_owned()).unwrap_or_default())
+    }
+
+    fn is_wanted(self, note: &DocumentId) -> bool {
+        self.wanted.with(|(kind, transfer)| {
+            (kind.is_empty() || *kind == self.value(note, "kind"))
+                && (transfer.is_empty() || *transfer == self.value(note, "transfer"))
+        })
     }
 }
 
@@ -91,6 +107,54 @@ pub(super) fn NotesOf(notes: Notes, item: Option<ItemKey>) -> impl IntoView {
                 </For>
             </ul>
         </Show>
+    }
+}
+
+/// Lets somebody see only notes of a kind, or with a mark: what could work in the other city, and what could not.
+///
+/// # Source
+/// requirements.md VIS-09.
+#[component]
+pub(super) fn NotesShown(notes: Notes) -> impl IntoView {
+    let i18n = use_i18n();
+    let (kind_id, transfer_id) = (fresh_id("kind"), fresh_id("transfer"));
+    let option = move |(word, said): (&'static str, Signal<String>), is_chosen: Signal<String>| {
+        view! { <option value=word prop:selected=move || is_chosen.get() == word>{move || said.get()}</option> }
+    };
+    let kind = Signal::derive(move || notes.wanted.with(|(kind, _)| kind.clone()));
+    let transfer = Signal::derive(move || notes.wanted.with(|(_, transfer)| transfer.clone()));
+    let hidden = move || {
+        let is_filtered = notes.wanted.with(|(kind, transfer)| !kind.is_empty() || !transfer.is_empty());
+        let shown = notes.listed.with(|listed| listed.iter().filter(|note| notes.is_wanted(&note.id)).count());
+        let hidden = notes.listed.with(Vec::len).saturating_sub(shown);
+        is_filtered.then(|| t_string!(i18n, visit_kinds.notes_hidden, count = hidden).to_string())
+    };
+    view! {
+        <div class="pair three notes-shown" hidden=move || notes.is_empty()>
+            <div class="field">
+                <label class="label" for=kind_id.clone()>{t!(i18n, visit_kinds.notes_of_kind)}</label>
+                <select
+                    id=kind_id
+                    on:change=move |event| notes.wanted.update(|wanted| wanted.0 = event_target_value(&event))
+                >
+                    <option value="" prop:selected=move || kind.get().is_empty()>{t!(i18n, visit_kinds.all_notes)}</option>
+                    {kinds(i18n).into_iter().map(|it| option(it, kind)).collect_view()}
+                </select>
+            </div>
+            <div class="field">
+                <label class="label" for=transfer_id.clone()>{t!(i18n, note.transfer)}</label>
+                <select
+                    id=transfer_id
+                    on:change=move |event| notes.wanted.update(|wanted| wanted.1 = event_target_value(&event))
+                >
+                    <option value="" prop:selected=move || transfer.get().is_empty()>
+                        {t!(i18n, visit_kinds.all_notes)}
+                    </option>
+                    {transfers(i18n).into_iter().map(|it| option(it, transfer)).collect_view()}
+                </select>
+            </div>
+            <p class="beside" role="status">{hidden}</p>
+        </div>
     }
 }
 
@@ -125,9 +189,23 @@ fn NoteEntry(notes: Notes, note: DocumentView) -> impl IntoView {
                 <a class="name" href=address>{name}</a>
                 <span class="beside">{creator} ", " <TimeText at/></span>
             </p>
-            <p class="beside row"><Icon name="readers"/> {move || words::level(i18n, level)}</p>
+            <p class="beside row">
+                {move || said(kinds(i18n), &notes.value(&id, "kind")).map(|kind| view! { <span class="tag">{kind}</span> })}
+                {move || {
+                    let mark = said(transfers(i18n), &notes.value(&id, "transfer"));
+                    mark.map(|mark| {
+                        view! { <span class="tag">{t!(i18n, visit_kinds.transfer_short)} " " {mark}</span> }
+                    })
+                }}
+                <span class="row"><Icon name="readers"/> {move || words::level(i18n, level)}</span>
+            </p>
         </div>
     }
+}
+
+/// Says a word of a choice; none where there is none.
+fn said(choices: Vec<(&'static str, Signal<String>)>, word: &str) -> Option<String> {
+    choices.into_iter().find(|(known, _)| *known == word).map(|(_, said)| said.get())
 }
 
 fn excerpt(text: &str) -> String {

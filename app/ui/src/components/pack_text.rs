@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Shows a text whose paragraphs are parted by empty lines and whose lists are lines that begin with a dash.
 #[component]
-pub(super) fn PackText(
+pub(crate) fn PackText(
     /// The text.
     #[prop(into)]
     text: Signal<String>,

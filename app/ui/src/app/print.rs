@@ -1,0 +1,45 @@
+//! Printing: what stands in fields is put on paper in full, which no browser does by itself.
+//!
+//! A text area prints what fits into it, a line what fits beside it. So just before a page is printed each gets its text
+//! beside it, which the stylesheet shows on paper only and in its place, and which goes again afterwards.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
+
+/// The class of what stands on paper only.
+const ON_PAPER: &str = "on-paper";
+
+/// Listens for the printing of the page, as long as it is open. Call it once, at the root.
+pub(super) fn print_fields_in_full() {
+    for (event, act) in [("beforeprint", write_out as fn()), ("afterprint", put_away)] {
+        let listener = window_event_listener_untyped(event, move |_| act());
+        on_cleanup(move || listener.remove());
+    }
+}
+
+fn all(selector: &str) -> Vec<Element> {
+    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+}
+
+fn write_out() {
+    put_away();
+    for field in all("main textarea, main input[type=text]") {
+        let text = match field.dyn_ref::<HtmlTextAreaElement>() {
+            Some(area) => area.value(),
+            None => field.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value).unwrap_or_default(),
+        };
+        let Ok(written) = document().create_element("div") else { continue };
+        written.set_class_name(&format!("{ON_PAPER} words copied"));
+        written.set_text_content(Some(&text));
+        // Where it cannot be put, the field itself is printed.
+        let _ = field.insert_adjacent_element("afterend", &written);
+    }
+}
+
+fn put_away() {
+    for written in all(".on-paper.copied") {
+        written.remove();
+    }
+}

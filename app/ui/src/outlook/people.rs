@@ -1,0 +1,53 @@
+//! Organisations by their names: one may take part in several programmes, and be called otherwise in each.
+
+use std::collections::BTreeSet;
+
+use taccuino_core::documents::View;
+
+use super::{items, word};
+
+/// An organisation with all its names.
+///
+/// # Source
+/// requirements.md ROL-14.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// The name by which it is called here.
+    pub name: String,
+    names: BTreeSet<String>,
+}
+
+impl Organisation {
+    fn new(name: &str) -> Self {
+        Self { name: name.trim().to_owned(), names: BTreeSet::from([alike(name)]) }
+    }
+
+    /// Tells whether two are the same: they share a name.
+    pub fn is_same(&self, other: &Self) -> bool {
+        !self.names.is_disjoint(&other.names)
+    }
+}
+
+fn alike(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// Lists the organisations of a programme: those with laptops, and those that its document notes, with other names.
+pub fn organisations(with_laptops: impl Iterator<Item = String>, programme: Option<&View>) -> Vec<Organisation> {
+    let mut found: Vec<Organisation> = with_laptops.map(|name| Organisation::new(&name)).collect();
+    for actor in programme.map(|view| items(view, "actors")).into_iter().flatten() {
+        // Who has no organisation is one: the row notes a city or an association as a whole.
+        let names = ["organisation", "name"].map(|field| word(actor, field));
+        let Some(name) = names.into_iter().find(|name| !name.is_empty()) else { continue };
+        let mut organisation = Organisation::new(name);
+        if word(actor, "organisation").is_empty() {
+            let also = word(actor, "also").split([',', ';']).map(alike);
+            organisation.names.extend(also.filter(|name| !name.is_empty()));
+        }
+        match found.iter_mut().find(|known| known.is_same(&organisation)) {
+            Some(known) => known.names.extend(organisation.names),
+            None => found.push(organisation),
+        }
+    }
+    found
+}

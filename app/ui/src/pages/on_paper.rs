@@ -1,0 +1,30 @@
+//! What a printed document says besides its content: of which programme it is, and as of when.
+
+use leptos::prelude::*;
+
+use super::document::Shown;
+use super::programmes::title;
+use crate::components::time_text::{absolute, use_clock};
+use crate::i18n::{t_string, use_i18n};
+use crate::state::use_app_state;
+
+/// Shows on paper, and only there, where a document is from and how new it is.
+#[component]
+pub(crate) fn OnPaper(
+    /// The document.
+    shown: Shown,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let programmes = use_app_state().programmes;
+    let clock = use_clock();
+    let line = move || {
+        let programme = programmes.with(|programmes| {
+            let found = programmes.iter().flatten().find(|programme| programme.id == shown.programme.id);
+            found.map(|programme| title(i18n, programme)).unwrap_or_default()
+        });
+        let changed = shown.about.with(|about| about.changed);
+        let time = absolute(i18n, clock.get(), changed);
+        t_string!(i18n, forms.on_paper, programme = programme, time = time).to_string()
+    };
+    view! { <p class="on-paper">{line}</p> }
+}

@@ -1,0 +1,225 @@
+// Forms: the needs analysis by keyboard, amounts in two languages, the association's part, the mentor's profile beside it.
+
+import assert from "node:assert/strict";
+
+import { open, room } from "../harness/rooms.mjs";
+import { scene } from "../harness/scene.mjs";
+import { contains, holds, sees, seesNoMore } from "../harness/sees.mjs";
+import { arrives, documents, edit, newDocument, prose, until, values, write } from "../harness/team.mjs";
+
+const ALL = ["anna", "carla", "dora"];
+const PAGE = { team: true, viewport: { width: 1280, height: 900 }, timeout: 180_000 };
+
+scene("a needs analysis is drafted in Italian with the keyboard alone, its amounts read well in two languages", ALL, async ({ anna, dora }) => {
+  const { page } = anna;
+  const { keyboard } = page;
+
+  // From the start page to the room, and to the button that begins one.
+  await tabTo(page, "Bisogni");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Bisogni" }).waitFor();
+  await tabTo(page, "Comincia un’analisi dei bisogni");
+  await keyboard.press("Enter");
+
+  // Who will read it stands there before the first word, and changes with the choice.
+  const begin = page.getByRole("form", { name: "Comincia un’analisi dei bisogni" });
+  await sees(begin, "Lo leggono le due squadre");
+  await keyboard.press("ArrowRight");
+  await sees(begin, "Lo leggono tutti nel programma");
+  await tabInto(page, begin.getByLabel("Titolo"));
+  await keyboard.type("Bisogni di Valdoro");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Bisogni di Valdoro" }).waitFor();
+  const id = page.url().match(/\/d\/([0-9a-z]+)/)[1];
+  await sees(page, /La bozza serve prima di cercare un mentore/);
+  await sees(page, /prima di tutto con chi rappresenta i migranti/);
+  await sees(page, "Risposte: 0 su 22");
+
+  await tabInto(page, answer(page, "n1"));
+  await keyboard.type("Chi arriva non sa a chi chiedere.");
+  await until("the answer is in the document", async () => (await prose(anna, id, "answers/n1/text")) === "Chi arriva non sa a chi chiedere.");
+  await sees(page, "Risposte: 1 su 22");
+
+  // Numbers and money as an Italian writes them; in the document they are plain.
+  await tabInto(page, answer(page, "l2a"));
+  await keyboard.type("82350");
+  await keyboard.press("Tab");
+  await holds(answer(page, "l2a"), "82.350");
+  await tabInto(page, answer(page, "l3a"));
+  await keyboard.type("96.400.000,5");
+  await keyboard.press("Tab");
+  await holds(answer(page, "l3a"), "96.400.000,50\u00a0€");
+  await plainly(anna, id, { l2a: "82350", l3a: "EUR 96400000.5" });
+
+  // What is no number stays as it was typed, with a sentence beside it, also after the page was loaded anew.
+  await tabInto(page, answer(page, "l2b"), { backwards: true });
+  await keyboard.type("circa 9.000");
+  await keyboard.press("Tab");
+  const l2b = page.locator("#answers-l2b");
+  await sees(l2b, /Non riesco a leggerlo come numero.*1\.234,5/);
+  // The box that says that nobody knows is the next stop.
+  await keyboard.press("Space");
+  await until("it is said that nobody knows", async () => (await values(anna, id, "answers/l2b/unknown")).join() === "yes");
+  await plainly(anna, id, { l2b: "circa 9.000" });
+  await page.reload();
+  await holds(answer(page, "l2b"), "circa 9.000");
+  assert.equal(await answer(page, "l2b").getAttribute("aria-invalid"), "true");
+  assert.equal(await l2b.getByRole("checkbox", { name: /^Non lo sappiamo/ }).isChecked(), true);
+  await sees(page, "Risposte: 3 su 22");
+
+  // The same in English.
+  await language(page, "en");
+  await holds(answer(page, "l2a"), "82,350");
+  await holds(answer(page, "l3a"), "€96,400,000.50");
+  await tabInto(page, answer(page, "l2b"));
+  await keyboard.press("Control+a");
+  await keyboard.type("9,120.5");
+  await keyboard.press("Tab");
+  await plainly(anna, id, { l2b: "9120.5" });
+  await seesNoMore(l2b, /I cannot read this as a number/);
+  await language(page, "it");
+  await holds(answer(page, "l2b"), "9.120,5");
+
+  // The stage is chosen, and somebody outside the pair reads the draft because its author wanted so.
+  await tabInto(page, page.getByLabel("A che punto è"), { backwards: true });
+  await keyboard.press("P");
+  await until("it is a draft", async () => (await values(anna, id, "stage")).join() === "draft");
+  await arrives(dora, id);
+
+  // On paper nothing is cut off, and there is nothing to press.
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await page.emulateMedia({ media: "print" });
+  await sees(page.locator("#answers-n1"), "Chi arriva non sa a chi chiedere.");
+  await sees(page.locator("#answers-l3a"), "96.400.000,50");
+  await sees(page, /Una città per tutti · aggiornato: /);
+  await sees(page, /CEMR/);
+  assert.equal(await page.locator("nav, button, textarea, .foot, .head").filter({ visible: true }).count(), 0);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await page.emulateMedia({ media: "screen" });
+  assert.equal(await page.locator(".on-paper.copied").count(), 0);
+}, PAGE);
+
+scene("the city and its association read each other's sections in place, and each writes its own", ALL, async ({ anna, carla, dora, stage }) => {
+  const city = await newDocument(anna, "form", { title: "Bisogni di Valdoro", pack: "needs-analysis", level: "programme", others: [carla, dora] });
+  await write(anna, city, "answers/n1/text", "Sportelli che non si parlano.");
+  await open(stage, anna, city);
+  const national = anna.page.locator("section.form-section", { has: anna.page.locator("#section-national") });
+  await sees(national, "Qui non c’è ancora niente");
+  assert.equal(await national.locator("textarea, input, select").count(), 0);
+
+  // The association begins its own form, and finds what the city wrote.
+  await room(dora.page, "Bisogni");
+  await sees(dora.page, "Bisogni di Valdoro");
+  await dora.page.getByRole("button", { name: "Comincia un’analisi dei bisogni" }).click();
+  await dora.page.getByLabel("Titolo").fill("La parte dell’associazione");
+  await dora.page.getByRole("button", { name: "Comincia", exact: true }).click();
+  await dora.page.getByRole("heading", { level: 1, name: "La parte dell’associazione" }).waitFor();
+  const own = dora.page.url().match(/\/d\/([0-9a-z]+)/)[1];
+  await sees(dora.page, "A questa sezione risponde la città, in una scheda sua.");
+  await sees(dora.page.locator("section.form-section", { has: dora.page.locator("#section-city") }), "Sportelli che non si parlano.");
+  assert.equal(await dora.page.locator("main .question textarea").count(), 6);
+  await answer(dora.page, "a1").pressSequentially("Somiglia a molte altre.");
+
+  // The city reads it in place, with the way to the form, and has nothing to write in there.
+  await arrives(anna, own);
+  await sees(national, "Somiglia a molte altre.");
+  await sees(national, "Associazione dei Comuni");
+  await sees(anna.page, "Risposte: 2 su 22");
+  assert.equal(await national.locator("textarea, input, select").count(), 0);
+  await national.getByRole("link", { name: "La parte dell’associazione" }).click();
+  await anna.page.getByRole("heading", { level: 1, name: "La parte dell’associazione" }).waitFor();
+  await sees(anna.page, "Lo scrive Associazione dei Comuni.");
+}, PAGE);
+
+scene("the mentor's profile stands beside the needs, and a good practice goes beyond the pair", ALL, async ({ anna, carla, dora, stage }) => {
+  const needs = await newDocument(anna, "form", { title: "Bisogni di Valdoro", pack: "needs-analysis", others: [carla] });
+  const profile = await newDocument(carla, "form", { title: "Profilo di Querciolà", pack: "mentor-profile", others: [anna] });
+  await edit(anna, needs, [
+    { splice: { field: "answers/l1/text", at: 0, delete: 0, insert: "Arrivano più famiglie." } },
+    { set: { field: "answers/l2a/value", value: "82350" } },
+    { set: { field: "answers/l2b/unknown", value: "yes" } },
+  ]);
+  await edit(carla, profile, [
+    { splice: { field: "answers/l1/text", at: 0, delete: 0, insert: "Arrivano più studenti." } },
+    { set: { field: "answers/l2a/value", value: "214000.5" } },
+  ]);
+  await open(stage, anna, needs);
+  await anna.page.getByRole("link", { name: "Bisogni e profilo del mentore a confronto" }).click();
+  const table = anna.page.getByRole("table", { name: "Bisogni e profilo del mentore a confronto" });
+  const cells = (id) => table.locator("tr", { has: anna.page.locator(`a[href$="#answers-${id}"]`) }).getByRole("cell");
+  await sees(table, "Arrivano più studenti.");
+  for (const [id, mentee, mentor] of [["l1", "Arrivano più famiglie.", "Arrivano più studenti."], ["l2a", "82.350", "214.000,5"], ["l2b", "Non lo sappiamo", "Ancora nessuna risposta."]]) {
+    await contains(cells(id).nth(0), mentee);
+    await contains(cells(id).nth(1), mentor);
+  }
+  // Only what both are asked stands there, and each answer leads to its form.
+  const shared = await table.getByRole("row").count();
+  assert.ok(shared >= 11 && shared <= 24, `${shared} rows`);
+  await cells("l1").nth(1).getByRole("link").click();
+  await anna.page.getByRole("heading", { level: 1, name: "Profilo di Querciolà" }).waitFor();
+  await anna.page.getByRole("link", { name: "Bisogni e profilo del mentore a confronto" }).click();
+  await table.waitFor();
+
+  // Carla writes a sheet for others than the pair; the mentee's association reads it and cannot write it.
+  await room(carla.page, "Bisogni");
+  await carla.page.getByRole("button", { name: "Comincia una buona pratica" }).click();
+  await carla.page.getByRole("radio", { name: "Tutti nel programma" }).check();
+  await carla.page.getByLabel("Titolo").fill("Vicini di casa");
+  await carla.page.getByRole("button", { name: "Comincia", exact: true }).click();
+  await carla.page.getByRole("heading", { level: 1, name: "Vicini di casa" }).waitFor();
+  assert.equal(await carla.page.locator("main section.form-section").count(), 12);
+  assert.equal(await carla.page.locator("main .question").count(), 22);
+  await answer(carla.page, "g4a").pressSequentially("Nessuno conosceva i vicini.");
+  const [sheet] = (await documents(carla)).filter((one) => one.title === "Vicini di casa");
+  await arrives(dora, sheet.id);
+  await open(stage, dora, sheet.id);
+  await sees(dora.page.locator("#answers-g4a"), "Nessuno conosceva i vicini.");
+  assert.equal(await dora.page.locator("main textarea, main input, main select").count(), 0);
+
+  // The rules are at hand where a mentor needs them, and as a page of their own.
+  const plan = await newDocument(anna, "plan", { title: "Piano", others: [carla] });
+  await open(stage, carla, plan);
+  await carla.page.getByText("Il mentore aiuta, la mentee decide").click();
+  await carla.page.getByRole("link", { name: "Leggi tutte le regole del mentoring" }).click();
+  await carla.page.getByRole("heading", { level: 1, name: "Le regole del mentoring" }).waitFor();
+  assert.equal(await carla.page.locator("main section li").count(), 39);
+  await open(stage, anna, plan);
+  assert.equal(await anna.page.locator("main details.reminder").count(), 0);
+}, PAGE);
+
+/** Finds the field of an answer. */
+function answer(page, id) {
+  return page.locator(`#answers-${id}`).locator("textarea, input[type=text]");
+}
+
+/** Waits until the document holds these values. */
+async function plainly(device, id, wanted) {
+  for (const [question, value] of Object.entries(wanted)) {
+    await until(`${question} is ${value}`, async () => (await values(device, id, `answers/${question}/value`)).join() === value);
+  }
+}
+
+async function language(page, name) {
+  await page.getByRole("banner").locator(`button[lang=${name}]`).click();
+  await page.locator(`html[lang=${name}]`).waitFor({ state: "attached" });
+}
+
+/** Presses Tab until the focus is on a link or button whose text begins with `name`. */
+function tabTo(page, name) {
+  return tabUntil(page, (element, name) => element.textContent.trim().startsWith(name) && element !== document.body, name);
+}
+
+/** Presses Tab, or Shift+Tab, until the element of `locator` has the focus. */
+async function tabInto(page, locator, { backwards = false } = {}) {
+  const handle = await locator.elementHandle();
+  await tabUntil(page, (element, wanted) => element === wanted, handle, backwards);
+}
+
+async function tabUntil(page, holds, argument, backwards = false) {
+  for (let presses = 0; presses < 150; presses += 1) {
+    const focused = await page.evaluateHandle(() => document.activeElement);
+    if (await focused.evaluate(holds, argument)) return;
+    await page.keyboard.press(backwards ? "Shift+Tab" : "Tab");
+  }
+  assert.fail("it cannot be reached by Tab");
+}
