@@ -52,7 +52,7 @@ fn a_pack_in_order_is_read_and_every_flaw_is_named_with_its_place() {
     };
     assert_eq!(flaws(&good[1..]), ["there is no pack.toml"]);
     assert!(broken(0, "version = 1", "version = one")[0].starts_with("pack.toml:2: "));
-    assert!(broken(0, "\"q2\"", "\"Q 2\"")[0].starts_with("pack.toml:9: not an id"));
+    assert!(broken(0, "\"q2\"", "\"Q 2\"")[0].starts_with("pack.toml:10: not an id"));
     let missing = broken(1, "[q2]\ntext = \"What is missing?\"", "");
     assert!(missing.len() == 1 && missing[0].contains("q2.text is missing"), "{missing:?}");
     let two = broken(1, "What is", " ");
