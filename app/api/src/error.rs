@@ -50,6 +50,9 @@ pub enum ErrorCode {
     /// There is no such pack.
     #[error("there is no such question pack")]
     UnknownPack,
+    /// The pack is a frame that nobody has filled: it has no key factors to hold a city against.
+    #[error("this benchmark has no content yet: import the association's own pack first")]
+    EmptyPack,
     /// The files are no pack that can be taken.
     #[error("this is no pack that can be used:\n{0}")]
     BadPack(String),

@@ -34,6 +34,8 @@ pub enum Event {
         /// The programme.
         programme: ProgrammeId,
     },
+    /// There is a pack more.
+    Packs,
     /// Where the words are.
     Status(StatusView),
     /// Something happened at an open invitation.

@@ -75,6 +75,11 @@ pub(crate) fn place(programme: &ProgrammeId, place: &Place, kind: DocKind) -> St
     }
 }
 
+/// What is found for some words: `/p/:programme/search?q=:words`.
+pub(crate) fn search(programme: &ProgrammeId, words: &str) -> String {
+    format!("/p/{programme}/search?q={}", js_sys::encode_uri_component(words))
+}
+
 /// Who takes part: `/p/:programme/people`.
 pub(crate) fn people(programme: &ProgrammeId) -> String {
     format!("/p/{programme}/people")

@@ -55,6 +55,7 @@ pub(crate) fn error(words: Words, code: &ErrorCode) -> String {
         ErrorCode::UnknownPerson => t_string!(words, errors.unknown_person),
         ErrorCode::LastLead => t_string!(words, errors.last_lead),
         ErrorCode::UnknownPack => t_string!(words, errors.unknown_pack),
+        ErrorCode::EmptyPack => t_string!(words, errors.empty_pack),
         ErrorCode::BadPack(_) => t_string!(words, errors.bad_pack),
         ErrorCode::Denied(reason) => denied(words, *reason),
         ErrorCode::Edit(_) => t_string!(words, errors.edit),

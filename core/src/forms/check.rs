@@ -87,6 +87,25 @@ pub enum PackProblemKind {
     /// A text belongs to no entry, or to one that has no such text.
     #[error("{0} belongs to nothing in the pack")]
     UnusedText(String),
+    /// The pack is of another kind than an older version of it.
+    #[error("the pack is of another kind than its version {0}")]
+    OtherKind(u32),
+    /// An older version has an entry that this one lacks.
+    #[error("{id} of version {version} is missing, and answers may stand under it")]
+    LostId {
+        /// The entry.
+        id: String,
+        /// The older version.
+        version: u32,
+    },
+    /// A question takes prose where an older version took a value, or the other way round.
+    #[error("{id} takes another sort of answer than in version {version}, which would hide what was written")]
+    OtherAnswer {
+        /// The question.
+        id: String,
+        /// The older version.
+        version: u32,
+    },
 }
 
 /// Lists what is wrong with `pack`: its structure first, then each language by name.

@@ -92,6 +92,30 @@ pub enum PackError {
     },
 }
 
+impl PackError {
+    /// Returns the file.
+    pub fn file(&self) -> &str {
+        match self {
+            Self::TooLarge { file, .. }
+            | Self::Toml { file, .. }
+            | Self::BadId { file, .. }
+            | Self::NotText { file, .. }
+            | Self::UnknownPart { file, .. }
+            | Self::NoLanguage { file }
+            | Self::LanguageTwice { file, .. } => file,
+        }
+    }
+
+    /// Returns the line, from 1, where one can be named.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::Toml { line, .. } => *line,
+            Self::BadId { line, .. } | Self::NotText { line, .. } | Self::UnknownPart { line, .. } => Some(*line),
+            Self::TooLarge { .. } | Self::NoLanguage { .. } | Self::LanguageTwice { .. } => None,
+        }
+    }
+}
+
 /// Cuts what somebody else wrote to the length of an id, for a report.
 pub(super) fn shortened(text: &str) -> String {
     text.chars().take(MAX_ID_BYTES).collect()

@@ -17,6 +17,8 @@ mod library;
 #[cfg(feature = "packs")]
 mod load;
 mod pack;
+#[cfg(feature = "packs")]
+mod successor;
 mod text;
 #[cfg(all(test, feature = "packs"))]
 mod word_runs;
@@ -32,4 +34,6 @@ pub use pack::{
     ContextualAttribute, ContextualFactor, Counts, Factor, Pack, PackKind, PackRef, Practice, Question, QuestionKind,
     Section, SectionOwner, Source, Tip,
 };
+#[cfg(feature = "packs")]
+pub use successor::check_successor;
 pub use text::{TextKey, TextPart};

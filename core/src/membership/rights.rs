@@ -210,3 +210,7 @@ impl Membership {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "rights_tests.rs"]
+mod tests;

@@ -175,6 +175,8 @@ async function everyPage(anna, carla, programme) {
     [anna, "compare", at("needs/compare")],
     [anna, "form-read", at(`d/${practice}`)],
     [anna, "guide", at("guide/mentoring-rules")],
+    [anna, "search", at("search?q=valdoro")],
+    [anna, "search-nothing", at("search?q=pippistrello")],
     [anna, "programme", at(`d/${document}`)],
     [carla, "programme-read", at(`d/${document}`)],
     [anna, "people", at("people")],

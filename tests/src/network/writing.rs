@@ -24,7 +24,7 @@ impl Network {
     pub fn write(&mut self, who: Who, document: DocumentId, field: &str, text: &str) -> Result<bool, NotebookError> {
         let mut random = self.random.clone();
         let now = self.now;
-        let field = Field::root(field);
+        let field: Field = field.parse().expect("the address of a field");
         let done = self.work(who, |notebook| type_text(notebook, &mut random, now, document, &field, text));
         self.random = random;
         match done {
@@ -39,8 +39,9 @@ impl Network {
 
     /// Reads a field as a device has it.
     pub fn text(&mut self, who: Who, document: DocumentId, field: &str) -> String {
+        let field: Field = field.parse().expect("the address of a field");
         let view = self.devices[who].notebook.view(&document);
-        view.map(|(view, _)| view.text(&Field::root(field)).to_owned()).unwrap_or_default()
+        view.map(|(view, _)| view.text(&field).to_owned()).unwrap_or_default()
     }
 }
 

@@ -60,6 +60,22 @@ pub(super) enum Action {
     Invite(InviteArguments),
     /// Join a programme by an invitation.
     Join(JoinArguments),
+    /// Look for words in everything that this laptop's owner may read.
+    ///
+    /// All words must stand in one document, each at the beginning of a word, or of three letters or more anywhere.
+    /// Capitals and accents make no difference.
+    Search {
+        /// The words.
+        #[arg(required = true)]
+        words: Vec<String>,
+        #[command(flatten)]
+        of: OfProgramme,
+    },
+    /// List what links may point at, and the links, each as FROM -> TO.
+    Trace(OfProgramme),
+    /// Packs: what assessments and forms ask.
+    #[command(subcommand)]
+    Pack(PackAction),
     /// List the other laptops.
     Peers,
     /// Look for a laptop at an address.
@@ -209,6 +225,26 @@ pub(super) enum DocAction {
     },
 }
 
+/// What to do with packs.
+#[derive(Debug, Subcommand)]
+pub(super) enum PackAction {
+    /// Say what is wrong with the pack in a folder, each with file and line; needs no notebook.
+    Check {
+        /// The folder with pack.toml and one file a language.
+        folder: PathBuf,
+    },
+    /// Bring the pack in a folder into this notebook; documents can be begun with it from then on.
+    ///
+    /// A newer version of a pack serves the documents that were begun with an older one: no question that they may
+    /// have answered can be missing in it.
+    Import {
+        /// The folder with pack.toml and one file a language.
+        folder: PathBuf,
+    },
+    /// List the packs at hand.
+    List,
+}
+
 /// What the new document is.
 #[derive(Debug, Args)]
 pub(super) struct NewArguments {
@@ -346,6 +382,13 @@ mod tests {
             ("taccuino setup --name A --organisation B --laptop C --language en", true),
             ("taccuino setup --name A", false),
             ("taccuino serve --port 70000", false),
+            ("taccuino pack check folder", true),
+            ("taccuino pack import folder --json", true),
+            ("taccuino pack import", false),
+            ("taccuino pack list", true),
+            ("taccuino search citta alloggi --programme ab", true),
+            ("taccuino search", false),
+            ("taccuino trace --programme ab --json", true),
         ] {
             assert_eq!(parse(line).is_ok(), fits, "{line}");
         }

@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use taccuino_api::{Answer, Command, Event, Me, NewDocument};
-use taccuino_core::forms;
 use taccuino_core::ids::{DeviceId, DocumentId, MemberId, ProgrammeId};
 use taccuino_core::notebook::Folder;
 
 use super::arguments::{Action, DocAction, NewArguments, OfProgramme, PeopleAction, PeopleArguments, ProgrammeAction};
 use super::client::{Client, Reach};
-use super::{CliError, edits, inviting, print};
+use super::{CliError, edits, finding, inviting, packs, print};
 use crate::launch::{OpenError, folder};
 
 /// The fewest digits that stand for a whole id.
@@ -43,11 +42,12 @@ impl Surroundings {
 
 /// Does one command.
 pub(super) async fn run(action: Action, surroundings: Surroundings) -> Result<(), CliError> {
-    match action {
+    let action = match action {
         Action::Restore { file } => return restore(&file, &surroundings),
         Action::Stop => return stop(&surroundings).await,
-        _ => {}
-    }
+        Action::Pack(action) => return packs::run(action, &surroundings).await,
+        action => action,
+    };
     let network = Reach::Network { loopback_only: surroundings.loopback };
     let reach = if matches!(action, Action::Invite(_) | Action::Join(_)) { network } else { Reach::ThisLaptop };
     let mut client = Client::open(surroundings.data.clone(), reach).await?;
@@ -95,6 +95,8 @@ async fn perform(client: &mut Client, action: Action, surroundings: &Surrounding
         }
         Action::Invite(arguments) => inviting::invite(client, arguments, surroundings).await?,
         Action::Join(arguments) => inviting::join(client, arguments, surroundings).await?,
+        Action::Search { words, of } => finding::search(client, &of, &words, surroundings).await?,
+        Action::Trace(of) => finding::trace(client, &of, surroundings).await?,
         Action::Peers => {
             if let Answer::Peers(views) = client.call(Command::Peers).await? {
                 surroundings.print(&views, |views| print::peers(views));
@@ -130,7 +132,7 @@ async fn perform(client: &mut Client, action: Action, surroundings: &Surrounding
             client.call(Command::SetRelay(address)).await?;
             surroundings.print(&serde_json::Value::Null, done);
         }
-        Action::Serve(_) | Action::Restore { .. } | Action::Stop => {}
+        Action::Serve(_) | Action::Restore { .. } | Action::Stop | Action::Pack(_) => {}
     }
     Ok(())
 }
@@ -176,15 +178,17 @@ async fn new_document(client: &mut Client, arguments: NewArguments) -> Result<Ne
     for link in &arguments.links {
         links.push(document_of(client, link).await?);
     }
-    let known_pack =
-        |id: String| forms::newest_pack(&id).map(forms::Pack::reference).ok_or(taccuino_api::ErrorCode::UnknownPack);
+    let pack = match &arguments.pack {
+        Some(id) => Some(packs::newest(client, id).await?),
+        None => None,
+    };
     Ok(NewDocument {
         programme,
         kind: arguments.kind,
         level: arguments.level,
         writers: arguments.writers,
         links,
-        pack: arguments.pack.map(known_pack).transpose()?,
+        pack,
         title: arguments.title,
         template: arguments.template,
     })

@@ -7,8 +7,10 @@ mod arguments;
 mod client;
 mod commands;
 mod edits;
+mod finding;
 mod guide;
 mod inviting;
+mod packs;
 mod print;
 mod remote;
 
@@ -52,6 +54,9 @@ pub(crate) enum CliError {
         /// Why not.
         reason: String,
     },
+    /// A pack is not in order; what is wrong was printed.
+    #[error("the pack has {0} problem{s}; nothing was imported", s = if *.0 == 1 { "" } else { "s" })]
+    Problems(usize),
     /// The folder cannot hold the data.
     #[error(transparent)]
     Folder(#[from] FolderRefusal),

@@ -67,14 +67,21 @@ fn pack_for(kind: DocKind, wanted: Option<&PackRef>) -> Result<Option<&'static P
         | DocKind::Commitment
         | DocKind::Issues => None,
     };
+    let is_frame = |pack: &&Pack| pack.kind == PackKind::Benchmark && pack.factors.is_empty();
     let found = match (answers, wanted) {
         (None, None) => return Ok(None),
         (None, Some(_)) => None,
         (Some(answers), Some(wanted)) => forms::pack(wanted).filter(|pack| pack.kind == answers),
-        (Some(PackKind::Benchmark), None) => forms::packs_of(PackKind::Benchmark).into_iter().next(),
+        (Some(PackKind::Benchmark), None) => {
+            forms::packs_of(PackKind::Benchmark).into_iter().find(|pack| !is_frame(pack))
+        }
         (Some(_), None) => None,
     };
-    found.map(Some).ok_or(ErrorCode::UnknownPack)
+    match found {
+        Some(pack) if is_frame(&pack) => Err(ErrorCode::EmptyPack),
+        Some(pack) => Ok(Some(pack)),
+        None => Err(ErrorCode::UnknownPack),
+    }
 }
 
 /// Lists the fixed items of a document that answers `pack`: in a form those of the sections that `maker` answers.
@@ -288,15 +295,31 @@ mod tests {
     #[test]
     fn only_an_assessment_takes_a_pack_and_only_one_that_is_here() {
         let known = forms::packs()[0].reference();
+        let newest = |id: &str| forms::newest_pack(id).unwrap().reference();
         let unknown = PackRef { id: "another-city".into(), version: 1 };
         for (kind, wanted, fits) in [
             (DocKind::Assessment, Some(&known), true),
             (DocKind::Assessment, Some(&unknown), false),
+            (DocKind::Form, Some(&newest("needs-analysis")), true),
+            (DocKind::Form, Some(&known), false),
+            (DocKind::Form, None, false),
             (DocKind::Note, Some(&known), false),
             (DocKind::Note, None, true),
         ] {
             assert_eq!(pack_for(kind, wanted).is_ok(), fits, "{kind:?} {wanted:?}");
         }
+    }
+
+    #[test]
+    fn an_assessment_may_name_any_benchmark_that_somebody_has_filled() {
+        assert_eq!(pack_for(DocKind::Assessment, None).unwrap().unwrap().id, "city-for-all");
+        for pack in forms::packs_of(PackKind::Benchmark) {
+            let found = pack_for(DocKind::Assessment, Some(&pack.reference()));
+            let expected = if pack.factors.is_empty() { Err(ErrorCode::EmptyPack) } else { Ok(Some(pack)) };
+            assert_eq!(found, expected, "{}", pack.id);
+        }
+        let frame = PackRef { id: "labour-market".into(), version: 1 };
+        assert_eq!(pack_for(DocKind::Assessment, Some(&frame)), Err(ErrorCode::EmptyPack));
     }
 
     #[test]

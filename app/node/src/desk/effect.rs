@@ -3,6 +3,7 @@
 //! **Invariant**: an effect that stands on something staged is released after that is on disk, or not at all.
 
 use taccuino_api::{Answer, ErrorCode, Event, LeaseToken};
+use taccuino_core::forms::Pack;
 use taccuino_core::ids::{DeviceId, DocumentId, InvitationId, ProgrammeId};
 use taccuino_sync::engine::OutEvent;
 use taccuino_sync::pairing::JoinCommands;
@@ -44,6 +45,8 @@ pub(super) enum Effect {
     Host { invitation: InvitationId, reply: Option<(ClientId, u32)> },
     /// Tell the inviter that the log is on disk.
     Stored { join: JoinCommands, programme: ProgrammeId },
+    /// Put a pack that was imported at hand.
+    AddPack(Box<Pack>),
     /// Say that something was kept.
     Kept(oneshot::Sender<()>),
 }

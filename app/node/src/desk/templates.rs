@@ -99,3 +99,7 @@ impl Desk {
         Ok(edits)
     }
 }
+
+#[cfg(test)]
+#[path = "templates_tests.rs"]
+mod tests;

@@ -180,6 +180,7 @@ impl Desk {
             Effect::Admit { invitation, device, log } => self.hand_over(&invitation, device, log),
             Effect::Host { invitation, reply } => self.open_host(now, invitation, reply),
             Effect::Stored { join, programme } => self.joined(now, &join, programme),
+            Effect::AddPack(pack) => self.pack_is_kept(*pack),
             Effect::Kept(kept) => {
                 // Who waited has given up: the browser is let in all the same.
                 let _ = kept.send(());
@@ -209,7 +210,11 @@ impl Desk {
                     }
                 }
                 Effect::Stored { join, .. } => self.joining_failed(now, &join, error()),
-                Effect::Follow { .. } | Effect::Tell(_) | Effect::Admit { .. } | Effect::Kept(_) => {}
+                Effect::Follow { .. }
+                | Effect::Tell(_)
+                | Effect::Admit { .. }
+                | Effect::AddPack(_)
+                | Effect::Kept(_) => {}
             }
         }
         for out in self.engine.handle(&mut self.notebook, now, InEvent::Restart) {

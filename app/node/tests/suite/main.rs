@@ -5,7 +5,9 @@
 
 mod alone;
 mod crash;
+mod finding;
 mod laptop;
 mod local_server;
 mod log;
+mod packs;
 mod pair;

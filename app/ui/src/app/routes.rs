@@ -19,6 +19,7 @@ use crate::pages::network_room::NetworkPage;
 use crate::pages::now::NowPage;
 use crate::pages::people::PeoplePage;
 use crate::pages::programmes::ProgrammesPage;
+use crate::pages::search::SearchPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::visit::VisitsPage;
 
@@ -43,6 +44,7 @@ pub(super) fn Pages() -> impl IntoView {
             <Route path=path!("/p/:programme/plan") view=PlansPage/>
             <Route path=path!("/p/:programme/d/:document") view=DocumentPage/>
             <Route path=path!("/p/:programme/d/:document/:part") view=DocumentPage/>
+            <Route path=path!("/p/:programme/search") view=SearchPage/>
             <Route path=path!("/p/:programme/people") view=PeoplePage/>
             <Route path=path!("/p/:programme/invite") view=InvitePage/>
             <Route path=path!("/p/:programme/invite/:invitation") view=InvitationPage/>

@@ -40,6 +40,7 @@ fn Shelled() -> impl IntoView {
     let here = Memo::new(move |_| room_at(state, &path.get()));
     let rooms = Memo::new(move |_| rooms(programme.get()));
     let navigate = use_navigate();
+    let go_to_found = use_navigate();
     let connection = state.link.connected();
     go_to_programme(path, programme);
     keep_focus_with_page(path);
@@ -70,6 +71,11 @@ fn Shelled() -> impl IntoView {
         }),
         announcement: state.announcement.into(),
         on_programme: Callback::new(move |id: ProgrammeId| navigate(&paths::now(&id), Default::default())),
+        on_search: Callback::new(move |text: String| {
+            if let Some(id) = programme.get_untracked() {
+                go_to_found(&paths::search(&id, &text), Default::default());
+            }
+        }),
         on_offline: Callback::new(move |offline: bool| work_offline(state, offline)),
         on_language,
     };

@@ -25,6 +25,7 @@ pub(crate) fn KeysHelp(
         <Dialog open title=move || t_string!(words, keys.title).to_owned()>
             <dl class="facts keys">
                 <dt><kbd>"?"</kbd></dt> <dd>{t!(words, keys.help)}</dd>
+                <dt><kbd>"/"</kbd></dt> <dd>{t!(words, keys.search)}</dd>
                 <dt><kbd>"n"</kbd></dt> <dd>{t!(words, keys.note)}</dd>
                 <dt><kbd>"Alt"</kbd> " " <kbd>"↑"</kbd> " " <kbd>"↓"</kbd></dt> <dd>{t!(words, keys.move_row)}</dd>
                 <dt><kbd>"Ctrl"</kbd> " " <kbd>"Z"</kbd></dt> <dd>{t!(words, keys.undo)}</dd>

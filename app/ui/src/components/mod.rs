@@ -26,6 +26,7 @@ pub(crate) mod readers_line;
 pub(crate) mod rule_reminder;
 pub(crate) mod saving_line;
 pub(crate) mod scanner;
+pub(crate) mod search_box;
 pub(crate) mod shell;
 pub(crate) mod status_line;
 pub(crate) mod text_input;

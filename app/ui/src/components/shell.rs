@@ -10,6 +10,7 @@ use super::keys_help::KeysHelp;
 use super::language_choice::LanguageSwitch;
 use super::nav::{Nav, Room};
 use super::offline_banner::OfflineBanner;
+use super::search_box::SearchBox;
 use super::status_line::{Reach, StatusLine};
 use crate::i18n::{Locale, t, t_string, use_i18n};
 
@@ -36,6 +37,8 @@ pub(crate) struct ShellSignals {
     pub(crate) announcement: Signal<String>,
     /// Called with the programme that was chosen.
     pub(crate) on_programme: Callback<ProgrammeId>,
+    /// Called with the words that somebody looks for.
+    pub(crate) on_search: Callback<String>,
     /// Called with the wish to work offline or not.
     pub(crate) on_offline: Callback<bool>,
     /// Called with the language that was chosen.
@@ -85,6 +88,9 @@ fn Head(signals: ShellSignals, keys: RwSignal<bool>) -> impl IntoView {
         <header class="head">
             <a class="brand" href="/"><img src="/icons/taccuino.svg" alt=""/> {t!(words, app.name)}</a>
             <ProgrammeChoice signals/>
+            <Show when=move || signals.programme.get().is_some()>
+                <SearchBox on_search=signals.on_search/>
+            </Show>
             <label class="switch">
                 <input
                     type="checkbox"

@@ -111,6 +111,7 @@ impl OpenDocuments {
             Event::Programmes
             | Event::Documents { .. }
             | Event::People { .. }
+            | Event::Packs
             | Event::Status(_)
             | Event::Inviting { .. }
             | Event::Joining(_)

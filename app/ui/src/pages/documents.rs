@@ -6,6 +6,7 @@ use taccuino_core::documents::DocKind;
 use taccuino_core::ids::ProgrammeId;
 use taccuino_core::membership::Level;
 
+use super::filter::{Filter, ListFilter};
 use super::new_document::BeginDocument;
 use super::place::use_programme;
 use crate::components::empty_place::EmptyPlace;
@@ -57,7 +58,8 @@ fn List(
     let i18n = use_i18n();
     let known = use_app_state().programme(programme);
     let documents = Memo::new(move |_| known.documents_of(kind));
-    let keys = move || documents.with(|documents| documents.iter().flatten().map(|it| it.id).collect::<Vec<_>>());
+    let filter = Filter::new(Memo::new(move |_| documents.get().unwrap_or_default()));
+    let keys = move || filter.shown(i18n).into_iter().map(|it| it.id).collect::<Vec<_>>();
     let is_empty = move || documents.with(|documents| documents.as_ref().is_some_and(Vec::is_empty));
     let entry = move |id| {
         let document = Memo::new(move |_| known.document(&id));
@@ -75,6 +77,7 @@ fn List(
             <EmptyPlace text=empty/>
         </Show>
         <Show when=move || documents.with(|documents| documents.as_ref().is_some_and(|found| !found.is_empty()))>
+            <ListFilter filter/>
             <ul class="entries"><For each=keys key=Clone::clone children=entry/></ul>
         </Show>
         <BeginDocument programme kind heading=begin hint/>

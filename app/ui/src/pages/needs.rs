@@ -13,6 +13,7 @@ use super::place::use_programme;
 use crate::components::button::{Button, Tone};
 use crate::components::page::Page;
 use crate::i18n::{t, t_string, use_i18n};
+use crate::pages::filter::{Filter, ListFilter};
 use crate::paths;
 use crate::state::{ProgrammeState, use_app_state};
 use crate::words::Words;
@@ -127,6 +128,7 @@ fn Group(
         documents.retain(|document| document.pack.as_ref().is_some_and(|it| it.id == pack.id));
         documents
     });
+    let filter = Filter::new(documents);
     let id = pack.id.as_str();
     let is_open = move || beginning.get() == Some(id);
     let heading = Signal::derive(move || begin(i18n, pack));
@@ -135,8 +137,9 @@ fn Group(
             <h2>{move || title(i18n, pack)}</h2>
             <p>{move || about(i18n, pack)}</p>
             <Show when=move || documents.with(|documents| !documents.is_empty())>
+                <ListFilter filter/>
                 <ul class="entries">
-                    <For each=move || documents.get() key=|it| (it.id, it.changed, it.title.clone()) let:document>
+                    <For each=move || filter.shown(i18n) key=|it| (it.id, it.changed, it.title.clone()) let:document>
                         <li><Entry document/></li>
                     </For>
                 </ul>

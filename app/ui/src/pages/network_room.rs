@@ -10,6 +10,7 @@ use super::documents::Entry;
 use super::place::use_programme;
 use crate::components::page::Page;
 use crate::i18n::{t_string, use_i18n};
+use crate::pages::filter::{Filter, ListFilter};
 use crate::state::use_app_state;
 use crate::words::Words;
 
@@ -67,7 +68,8 @@ fn Group(programme: ProgrammeId, kind: DocKind) -> impl IntoView {
     let state = use_app_state();
     let known = state.programme(programme);
     let documents = Memo::new(move |_| known.documents_of(kind).unwrap_or_default());
-    let keys = move || documents.with(|documents| documents.iter().map(|it| it.id).collect::<Vec<_>>());
+    let filter = Filter::new(documents);
+    let keys = move || filter.shown(i18n).into_iter().map(|it| it.id).collect::<Vec<_>>();
     let role = Memo::new(move |_| {
         let programmes = state.programmes.get().unwrap_or_default();
         programmes.iter().find(|it| it.id == programme).map(|it| it.me.role)
@@ -91,6 +93,7 @@ fn Group(programme: ProgrammeId, kind: DocKind) -> impl IntoView {
                 <p>{move || lead(i18n, kind)}</p>
             </div>
             <Show when=move || documents.with(|documents| !documents.is_empty())>
+                <ListFilter filter/>
                 <ul class="entries"><For each=keys key=Clone::clone children=entry/></ul>
             </Show>
             <BeginAtLevel

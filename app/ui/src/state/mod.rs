@@ -150,6 +150,7 @@ impl AppState {
     fn heard(self, event: &Event) {
         match event {
             Event::Programmes => self.refresh_programmes(),
+            Event::Packs => self.refresh_packs(),
             Event::Documents { programme } => {
                 if let Some(known) = self.known.with_value(|known| known.get(programme).copied()) {
                     known.refresh_documents();

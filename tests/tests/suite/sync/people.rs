@@ -1,8 +1,9 @@
 //! Who gets what: members and not, readers and writers, private notes, relays, late arrivals.
 
-use taccuino_core::documents::{DocKind, Replica};
+use taccuino_core::documents::{DocKind, Record, Replica, SCHEMA_VERSION, slots_for};
+use taccuino_core::forms::{self, PackRef};
 use taccuino_core::history::{Run, Seal};
-use taccuino_core::ids::{ChangeId, DocumentId, StreamId};
+use taccuino_core::ids::{ChangeId, DeviceId, DocumentId, StreamId};
 use taccuino_core::membership::Level;
 use taccuino_core::notebook::NotebookError;
 use taccuino_sync::engine::messages::{self, List, Message, Named, WireRun};
@@ -247,4 +248,40 @@ fn who_is_admitted_later_gets_what_it_may_read() {
         network.run_until_quiescent();
         network.check_all_hold_the_same(8);
     }
+}
+
+#[test]
+fn answers_to_a_pack_that_nobody_else_has_arrive_and_stay() {
+    let mut network = Network::of_three_acquainted(11);
+    let pack = PackRef { id: "an-association-of-its-own".into(), version: 3 };
+    assert!(forms::pack(&pack).is_none(), "no laptop of this test has it");
+    let questions = vec!["q1".parse().unwrap(), "q2".parse().unwrap()];
+    let record = Record {
+        programme: network.programme,
+        kind: DocKind::Form,
+        schema: SCHEMA_VERSION,
+        owner: vec![City::Mentee.id()],
+        level: Level::Pair,
+        writers: Level::Pair,
+        links: Vec::new(),
+        pack: Some(pack.clone()),
+        slots: slots_for(DocKind::Form, &[("answers", questions)]),
+        creator: DeviceId([0; 32]),
+        membership: Vec::new(),
+        created: network.now,
+        nonce: network.random.bytes(),
+    };
+    let form = network.work(ALICE, |notebook| notebook.create(record)).unwrap().unwrap();
+    network.write(ALICE, form, "answers/q1/text", "from the first").unwrap();
+    network.run_until_quiescent();
+    network.write(BOB, form, "answers/q2/text", "from the second").unwrap();
+    network.run_until_quiescent();
+    for who in [ALICE, BOB, MENTOR] {
+        network.restart(who);
+        assert_eq!(network.devices[who].notebook.record(&form).unwrap().record.pack, Some(pack.clone()));
+        assert_eq!(network.text(who, form, "answers/q1/text"), "from the first", "{who}");
+        assert_eq!(network.text(who, form, "answers/q2/text"), "from the second", "{who}");
+    }
+    network.check_all_hold_the_same(11);
+    network.check_nobody_refused(11);
 }

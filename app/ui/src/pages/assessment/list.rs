@@ -12,6 +12,7 @@ use crate::components::page::Page;
 use crate::components::progress::Progress;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::documents::Entry;
+use crate::pages::filter::{Filter, ListFilter};
 use crate::pages::place::use_programme;
 use crate::state::use_app_state;
 
@@ -32,7 +33,13 @@ fn List(programme: ProgrammeId) -> impl IntoView {
     let i18n = use_i18n();
     let known = use_app_state().programme(programme);
     let documents = Memo::new(move |_| known.documents_of(DocKind::Assessment));
-    let agreed = move || documents.with(|documents| documents.as_deref().map(agreed_among).unwrap_or_default());
+    let filter = Filter::new(Memo::new(move |_| {
+        let mut documents = documents.get().unwrap_or_default();
+        let agreed = agreed_among(&documents);
+        documents.retain(|document| agreed.contains(&document.id));
+        documents
+    }));
+    let agreed = move || filter.shown(i18n).into_iter().map(|it| it.id).collect::<Vec<_>>();
     let is_empty = move || documents.with(|documents| documents.as_ref().is_some_and(Vec::is_empty));
     let entry = move |id: DocumentId| {
         let document = Memo::new(move |_| known.document(&id));
@@ -62,6 +69,7 @@ fn List(programme: ProgrammeId) -> impl IntoView {
             <EmptyPlace text=move || t_string!(i18n, documents.no_assessments).to_owned()/>
         </Show>
         <Show when=move || documents.with(|documents| documents.as_ref().is_some_and(|found| !found.is_empty()))>
+            <ListFilter filter/>
             <ul class="entries"><For each=agreed key=Clone::clone children=entry/></ul>
         </Show>
     }

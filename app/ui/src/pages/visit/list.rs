@@ -16,6 +16,7 @@ use crate::components::value_field::day;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::content::use_contents;
 use crate::pages::documents::Entry;
+use crate::pages::filter::{Filter, ListFilter};
 use crate::pages::place::use_programme;
 use crate::paths;
 use crate::state::{ProgrammeState, use_app_state};
@@ -76,7 +77,8 @@ fn List(programme: ProgrammeId) -> impl IntoView {
         visits.sort_by_cached_key(|visit| by_day(&about(&visit.id).from, visit));
         Some(visits)
     });
-    let keys = move || visits.with(|visits| visits.iter().flatten().map(|visit| visit.id).collect::<Vec<_>>());
+    let filter = Filter::new(Memo::new(move |_| visits.get().unwrap_or_default()));
+    let keys = move || filter.shown(i18n).into_iter().map(|visit| visit.id).collect::<Vec<_>>();
     let entry = move |id: DocumentId| {
         let document = Memo::new(move |_| known.document(&id));
         let about = Memo::new(move |_| about(&id));
@@ -123,6 +125,7 @@ fn List(programme: ProgrammeId) -> impl IntoView {
             contents.with(|contents| contents.values().map(About::of).collect())
         })/>
         <Show when=move || visits.with(|visits| visits.as_ref().is_some_and(|found| !found.is_empty()))>
+            <ListFilter filter/>
             <ul class="entries"><For each=keys key=Clone::clone children=entry/></ul>
         </Show>
         <BeginVisit programme stages/>

@@ -1,0 +1,79 @@
+// The search by keyboard alone, and the filters of long lists.
+
+import assert from "node:assert/strict";
+
+import { scene } from "../harness/scene.mjs";
+import { isAccessible, sees } from "../harness/sees.mjs";
+import { edit, newDocument, until, write } from "../harness/team.mjs";
+
+scene("words are found without their accents, by keys alone, and lead to the row where they stand", ["anna", "carla"], async ({ anna, carla, stage }) => {
+  const { page } = anna;
+  const others = [carla];
+  const plan = await newDocument(anna, "plan", { title: "Piano di Valdoro", others });
+  await edit(anna, plan, [
+    { add: { collection: "rows", item: "uno", after: null } },
+    { splice: { field: "rows/uno/action", at: 0, delete: 0, insert: "🏛 Corsi all’università di Ķekava" } },
+  ]);
+  await newDocument(anna, "note", { title: "Università, solo per me" });
+  const visit = await newDocument(carla, "visit", { title: "Seconda visita", others: [anna] });
+  await write(carla, visit, "purpose", "Vedere l’università e parlare con i πρόσφυγες");
+
+  await page.goto(new URL(`/p/${stage.programme}`, page.url()).href);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  const box = page.getByRole("searchbox", { name: "Cerca nel programma" });
+  await page.locator("body").press("/");
+  await until("the key / leads into the box", () => box.evaluate((field) => field === document.activeElement));
+  await page.keyboard.type("UNIVERSITA");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Trovato per «UNIVERSITA»" }).waitFor();
+  const titles = page.getByRole("main").getByRole("heading", { level: 2 });
+  await until("three documents are found, the title first", async () => (await titles.allInnerTexts()).length === 3);
+  assert.equal((await titles.allInnerTexts())[0], "Università, solo per me");
+  await sees(page, "In 3 documenti");
+  await until("it is said politely", async () => (await page.locator("[aria-live=polite]").last().innerText()).includes("In 3 documenti"));
+  const marks = await page.locator("main mark").allInnerTexts();
+  assert.deepEqual([...new Set(marks.map((mark) => mark.toLowerCase()))], ["università"]);
+  await isAccessible(page);
+
+  // One type of document, by keys.
+  const kinds = page.getByLabel("Tipo di documento");
+  await kinds.focus();
+  await kinds.selectOption({ label: await kinds.locator("option[value=plan]").innerText() });
+  await sees(page, "In 1 documento");
+  assert.deepEqual(await titles.allInnerTexts(), ["Piano di Valdoro"]);
+
+  // The excerpt leads to the row.
+  await page.locator("main .excerpts a").first().press("Enter");
+  await page.waitForURL((url) => url.pathname.endsWith(plan) && url.hash === "#rows-uno");
+
+  // A note that somebody else keeps private is not found by Carla; what comes later is found without asking again.
+  const search = (device, words) => device.page.goto(new URL(`/p/${stage.programme}/search?q=${words}`, device.page.url()).href);
+  await search(carla, "universita");
+  const hers = carla.page.getByRole("main").getByRole("heading", { level: 2 });
+  await until("she finds two", async () => (await hers.allInnerTexts()).sort().join() === "Piano di Valdoro,Seconda visita");
+  await search(carla, "ΠΡΟΣΦΥΓΕΣ");
+  await sees(carla.page, "In 1 documento");
+  await search(carla, "pippistrello");
+  await sees(carla.page, "Non ho trovato nulla.");
+  await write(carla, visit, "title", "Pippistrello ");
+  await sees(carla.page, "In 1 documento");
+});
+
+scene("a long list is narrowed by words, and a short one asks nothing", ["anna"], async ({ anna, stage }) => {
+  const { page } = anna;
+  const titles = ["Uno", "Due", "Tre", "Quattro", "Cinque", "Sei", "Perché sette"];
+  for (const title of titles) await newDocument(anna, "visit", { title });
+  await page.goto(new URL(`/p/${stage.programme}/visits`, page.url()).href);
+  const entries = page.locator("main ul.entries > li");
+  await until("all are there", async () => (await entries.count()) === 7);
+  assert.equal(await page.getByRole("group", { name: "Filtra l’elenco" }).count(), 0);
+  await newDocument(anna, "visit", { title: "Otto" });
+  const words = page.getByRole("group", { name: "Filtra l’elenco" }).getByLabel("Parole del titolo");
+  await words.fill("PERCHE set");
+  await until("one is left", async () => (await entries.count()) === 1);
+  await sees(page, "1 di 8");
+  await sees(page, "Perché sette");
+  await isAccessible(page);
+  await words.fill("");
+  await until("all are back", async () => (await entries.count()) === 8);
+});
