@@ -9,6 +9,7 @@
 mod checks;
 mod device;
 mod disk;
+mod forging;
 mod people;
 mod random;
 mod storm;
@@ -16,10 +17,11 @@ mod writing;
 
 pub use device::{Device, TurnEnd};
 pub use disk::{Disk, Opened};
+pub use forging::{forced_run, forced_text, lying_frames, nonsense, run_message, signed_run};
 pub use people::City;
 pub use random::Random;
 pub use storm::Faults;
-pub use writing::Typed;
+pub use writing::{Typed, Typist};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -70,6 +72,8 @@ pub struct Network {
     pub now: u64,
     /// The chance of this run.
     pub random: Random,
+    /// How many frames were lost, doubled, swapped or cut short.
+    pub spoiled: usize,
     links: BTreeMap<(Who, Who), Link>,
     apart: BTreeSet<(Who, Who)>,
     stalled: BTreeSet<(Who, Who)>,
@@ -94,6 +98,7 @@ impl Network {
             records: false,
             now: 1_800_000_000_000,
             random: Random::new(seed),
+            spoiled: 0,
             links: BTreeMap::new(),
             apart: BTreeSet::new(),
             stalled: BTreeSet::new(),
@@ -108,6 +113,21 @@ impl Network {
         self.devices.len() - 1
     }
 
+    /// Adds a copy of a device: the same key, and a disk of its own with the same content. Both may never be
+    /// connected with the same device at once.
+    pub fn add_twin(&mut self, name: &str, of: Who) -> Who {
+        self.devices.push(self.devices[of].twin(name));
+        self.devices.len() - 1
+    }
+
+    /// Puts a copy of an earlier disk in the place of a device's own and starts it; see [`Device::restore`].
+    pub fn restore(&mut self, who: Who, disk: &Disk, is_told: bool) {
+        self.devices[who].restore(disk, is_told);
+        for other in 0..self.devices.len() {
+            self.disconnect(who, other);
+        }
+    }
+
     /// Returns a device's id.
     pub fn id(&self, who: Who) -> DeviceId {
         self.devices[who].id()
@@ -120,7 +140,8 @@ impl Network {
 
     fn turn<T>(&mut self, who: Who, events: Vec<InEvent>, work: impl FnOnce(&mut Notebook) -> T) -> Option<T> {
         self.now += 1;
-        let TurnEnd { out, done } = self.devices[who].turn(self.now, events, work);
+        let clock = self.devices[who].clock(self.now);
+        let TurnEnd { out, done } = self.devices[who].turn(clock, events, work);
         for event in out {
             match event {
                 OutEvent::Send { session, frame } => self.post(who, session, frame),
@@ -314,7 +335,8 @@ impl Network {
         self.connect_all();
         loop {
             self.deliver_all();
-            let due = self.devices.iter().enumerate().filter_map(|(who, device)| Some((device.wake?, who))).min();
+            let wake = |device: &Device| Some(device.wake?.saturating_add_signed(device.skew_ms.saturating_neg()));
+            let due = self.devices.iter().enumerate().filter_map(|(who, device)| Some((wake(device)?, who))).min();
             let Some((at, who)) = due else { break };
             self.now = self.now.max(at);
             self.devices[who].wake = None;
