@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::trial::Trial;
-use crate::{clocks, copies, crowd, damage, frames, full_disk, hostile, kill, partition, power, strangers};
+use crate::{clocks, copies, crowd, damage, frames, full_disk, hostile, kill, page, partition, power, strangers};
 
 /// Something that goes wrong.
 pub(crate) struct Fault {
@@ -38,7 +38,7 @@ const MINUTES: Duration = Duration::from_secs(240);
 const FIVE: Duration = Duration::from_secs(5);
 
 /// Every fault, in the order of the table.
-pub(crate) const FAULTS: [Fault; 12] = [
+pub(crate) const FAULTS: [Fault; 13] = [
     Fault {
         name: "kill",
         about: "kill -9 at random moments while writing; no acknowledged edit is lost, restart within 1 s",
@@ -146,6 +146,15 @@ pub(crate) const FAULTS: [Fault; 12] = [
         weight: 20,
         limit: MINUTES,
         run: crowd::run,
+    },
+    Fault {
+        name: "page",
+        about: "the page killed while somebody types; at most 100 ms of typing unacknowledged",
+        wanted: 5,
+        unit: "pages",
+        weight: 8,
+        limit: MINUTES,
+        run: page::run,
     },
 ];
 

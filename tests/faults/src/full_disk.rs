@@ -16,7 +16,7 @@ use crate::trial::Trial;
 /// The size of the file system.
 const SIZE: u64 = 8 << 20;
 /// How often somebody writes on a full disk before there is room again.
-const IN_VAIN: usize = 5;
+const IN_VAIN: usize = 3;
 
 /// Unmounts a file system when it goes.
 struct Mounted(PathBuf);
@@ -142,7 +142,7 @@ fn fill_once(disk: &Path, random: &mut Random) -> Result<usize, String> {
     }
     // What is left is soon full.
     let used = fs::metadata(folder.join("notebook.redb")).map(|file| file.len()).unwrap_or(0);
-    let left = random.below(128 << 10) as u64;
+    let left = random.below(48 << 10) as u64;
     let _ = fs::write(&ballast, vec![0; SIZE.saturating_sub(used + left + (64 << 10)) as usize]);
     let mut in_vain = 0;
     for _ in 0..400 {

@@ -16,6 +16,7 @@ mod full_disk;
 mod hostile;
 mod kill;
 mod memory;
+mod page;
 mod partition;
 mod power;
 mod report;

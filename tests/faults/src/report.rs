@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::catalogue::{FAULTS, Fault};
@@ -11,6 +12,8 @@ use crate::trial::{Tally, read_tally};
 const USUAL: Duration = Duration::from_secs(300);
 /// How much longer than its time a fault may take before it is ended: its last try is not cut short.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// How many faults are tried at once, at most: they watch the clock.
+const AT_ONCE: usize = 2;
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,26 +85,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         FAULTS.iter().filter(|fault| options.names.is_empty() || options.names.contains(&fault.name)).collect();
     println!("{} faults in {} s, seed {}", chosen.len(), options.time.as_secs(), options.seed);
     let started = Instant::now();
-    let mut rows = Vec::new();
-    for (index, fault) in chosen.iter().enumerate() {
-        // What one leaves of its time the later ones have.
-        let weights: u32 = chosen[index..].iter().map(|fault| fault.weight).sum();
-        let left = options.time.saturating_sub(started.elapsed());
-        let time = left.mul_f64(f64::from(fault.weight) / f64::from(weights.max(1)));
-        println!("\n{}: {} ({} s)", fault.name, fault.about, time.as_secs());
-        let row = run_one(fault, options.seed, time);
-        for loss in &row.tally.losses {
-            println!("  LOST {loss}");
-        }
-        for note in &row.tally.notes {
-            println!("  {note}");
-        }
-        if let Some(why) = &row.tally.skipped {
-            println!("SKIPPED {}: {why}", fault.name);
-        }
-        println!("  {}", line(&row).trim_end());
-        rows.push(row);
-    }
+    let rows = try_all(&chosen, options, started);
     println!("\n{}{}", head(), rows.iter().map(line).collect::<String>());
     let lost: Vec<&str> = rows.iter().filter(|row| row.verdict() == Verdict::Lost).map(|row| row.fault.name).collect();
     println!("{} s, seed {}", started.elapsed().as_secs(), options.seed);
@@ -110,6 +94,56 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     }
     println!("Something was lost by: {}. Repeat with --seed {} {}", lost.join(", "), options.seed, lost.join(" "));
     ExitCode::FAILURE
+}
+
+/// Tries the faults, so many at once as there are processors for, those with the greatest share of the time first.
+fn try_all(chosen: &[&'static Fault], options: &Options, started: Instant) -> Vec<Row> {
+    let at_once = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(AT_ONCE);
+    let mut order: Vec<usize> = (0..chosen.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(chosen[*index].weight));
+    let waiting = Mutex::new(order);
+    let rows = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..at_once {
+            scope.spawn(|| {
+                loop {
+                    let (index, time) = {
+                        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                        if waiting.is_empty() {
+                            return;
+                        }
+                        let left = options.time.saturating_sub(started.elapsed());
+                        let weights: u32 = waiting.iter().map(|index| chosen[*index].weight).sum();
+                        let index = waiting.remove(0);
+                        // What one leaves of its time the later ones have.
+                        let share = f64::from(chosen[index].weight) / f64::from(weights.max(1));
+                        (index, left.mul_f64((share * at_once as f64).min(1.0)))
+                    };
+                    let row = run_one(chosen[index], options.seed, time);
+                    tell(&row, time);
+                    rows.lock().unwrap_or_else(PoisonError::into_inner).push((index, row));
+                }
+            });
+        }
+    });
+    let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+    rows.sort_by_key(|(index, _)| *index);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Prints what there is to say of one fault.
+fn tell(row: &Row, time: Duration) {
+    println!("\n{}: {} ({} s)", row.fault.name, row.fault.about, time.as_secs());
+    for loss in &row.tally.losses {
+        println!("  LOST {loss}");
+    }
+    for note in &row.tally.notes {
+        println!("  {note}");
+    }
+    if let Some(why) = &row.tally.skipped {
+        println!("SKIPPED {}: {why}", row.fault.name);
+    }
+    println!("  {}", line(row).trim_end());
 }
 
 /// Tries one fault in a process of its own.
