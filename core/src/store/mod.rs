@@ -39,6 +39,9 @@ pub enum OpenError {
     /// The file cannot be read as a notebook.
     #[error("the notebook file cannot be opened: {0}")]
     Database(#[source] Box<redb::Error>),
+    /// The file is there and there is nothing in it.
+    #[error("the notebook file is empty: its content was lost, a copy of it may be elsewhere")]
+    Empty,
     /// A newer program wrote the file.
     #[error("the notebook was written by a newer version of this program (format {0})")]
     TooNew(u64),
@@ -130,6 +133,9 @@ impl Store {
         let path = path.as_ref().to_owned();
         if !path.exists() {
             create::create(&path)?;
+        } else if std::fs::metadata(&path).is_ok_and(|file| file.len() == 0) {
+            // Under its right name a file is never made empty: to begin anew would hide the loss.
+            return Err(OpenError::Empty);
         }
         Self::with_opener(Box::new(move || Builder::new().set_cache_size(CACHE_LEN).create(&path)))
     }
@@ -200,7 +206,7 @@ impl Store {
         if self.database.is_none() {
             self.reopen().map_err(|error| match error {
                 OpenError::Database(error) => *error,
-                OpenError::InUse | OpenError::TooNew(_) => redb::Error::DatabaseClosed,
+                OpenError::InUse | OpenError::Empty | OpenError::TooNew(_) => redb::Error::DatabaseClosed,
             })?;
         }
         if self.is_ahead { Err(redb::Error::PreviousIo) } else { Ok(()) }

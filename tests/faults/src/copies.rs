@@ -53,14 +53,14 @@ fn write_some(network: &mut Network, who: Who, note: DocumentId, word: &str) -> 
 /// Lets all meet, never both twins at once, until they have nothing more to say to each other; then looks for every
 /// word on every device.
 fn check_nothing_is_lost(network: &mut Network, note: DocumentId, twins: bool) -> Result<(), String> {
-    for round in 0..4 {
+    for round in 0..6 {
         network.heal();
         if twins {
             let away = if round % 2 == 0 { TWIN } else { ALICE };
             (0..4).for_each(|other| network.part(away, other));
             network.part(ALICE, TWIN);
         }
-        network.run_until_quiescent();
+        network.run_through_drops();
     }
     let typed: Vec<String> = network.typed.iter().map(|typed| typed.text.clone()).collect();
     for who in 0..network.devices.len() {
@@ -140,6 +140,6 @@ fn cloned_and_spread(seed: u64) -> Result<(), String> {
     write_some(&mut network, MENTOR, note, "upon the twin")?;
     write_some(&mut network, ALICE, note, "here again")?;
     write_some(&mut network, TWIN, note, "there again")?;
-    network.run_until_quiescent();
+    network.run_through_drops();
     check_nothing_is_lost(&mut network, note, true)
 }

@@ -1,6 +1,6 @@
 //! One turn after another: take what waits, stage, commit, let out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use taccuino_api::{Answer, ErrorCode, Event, StorageTrouble};
@@ -221,6 +221,7 @@ impl Desk {
             return;
         }
         let mut written: BTreeMap<DocumentId, Vec<(Origin, &[u8])>> = BTreeMap::new();
+        let mut replaced: BTreeSet<DocumentId> = BTreeSet::new();
         for event in happened {
             match event {
                 Happened::Operations { programme } => self.membership_changed(now, programme),
@@ -228,6 +229,11 @@ impl Desk {
                 Happened::Written { document, runs, from } => {
                     let parts = written.entry(*document).or_default();
                     parts.extend(runs.iter().map(|run| (*from, run.changes.as_slice())));
+                    self.list_changed(now, document);
+                }
+                Happened::Replaced { document } => {
+                    tracing::warn!(document = %document.short(), "another branch of a stream counts");
+                    replaced.insert(*document);
                     self.list_changed(now, document);
                 }
                 Happened::Rejected { document, token, reason } => {
@@ -238,6 +244,12 @@ impl Desk {
                         }
                     }
                 }
+            }
+        }
+        for document in &replaced {
+            written.remove(document);
+            for (client, _) in self.clients.followers(document) {
+                self.clients.tell(client, Event::Reopen { document: *document });
             }
         }
         for (document, parts) in written {
