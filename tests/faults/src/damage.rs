@@ -85,8 +85,8 @@ fn write_whole(folder: &Path, seed: u64) -> Whole {
     let mut texts = vec![vec![String::new()]; notes.len()];
     for (name, (note, texts)) in (1..).zip(notes.iter().zip(&mut texts)) {
         let mut page = Page::open(&mut notebook, *note, name);
-        for _ in 0..12 {
-            let text = random.noise(if name % 2 == 0 { 600 } else { 40 });
+        for _ in 0..10 {
+            let text = random.noise(if name % 2 == 0 { 300 } else { 40 });
             let change = page.insert(&text);
             notebook.write(note, &page.token, &[change]).expect("the writer writes");
             notebook.commit().expect("room");

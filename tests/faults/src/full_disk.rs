@@ -125,6 +125,19 @@ impl Writer {
     }
 }
 
+/// Returns how many bytes of the disk the notebook takes: parts of its file were never written.
+#[cfg(unix)]
+fn taken(folder: &Path) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(folder.join("notebook.redb")).map(|file| file.blocks() * 512).unwrap_or(0)
+}
+
+/// Elsewhere there is no small file system to fill.
+#[cfg(not(unix))]
+fn taken(_: &Path) -> u64 {
+    0
+}
+
 /// Writes until the disk is full, in vain, and on when there is room; returns how often it was in vain.
 fn fill_once(disk: &Path, random: &mut Random) -> Result<usize, String> {
     let folder = disk.join("data");
@@ -135,15 +148,15 @@ fn fill_once(disk: &Path, random: &mut Random) -> Result<usize, String> {
     let mut acknowledged = 0;
     // Text that no compression makes much shorter.
     let mut noise = Noise::new(random.number());
-    for _ in 0..random.below(20) {
+    for _ in 0..random.below(12) {
         if writer.write(&noise.noise(random.below(500)))? {
             acknowledged = writer.number;
         }
     }
     // What is left is soon full.
-    let used = fs::metadata(folder.join("notebook.redb")).map(|file| file.len()).unwrap_or(0);
-    let left = random.below(48 << 10) as u64;
-    let _ = fs::write(&ballast, vec![0; SIZE.saturating_sub(used + left + (64 << 10)) as usize]);
+    let used = taken(&folder);
+    let left = random.below(24 << 10) as u64;
+    let _ = fs::write(&ballast, vec![0; SIZE.saturating_sub(used + left + (16 << 10)) as usize]);
     let mut in_vain = 0;
     for _ in 0..400 {
         if writer.write(&noise.noise(300 + random.below(600)))? {

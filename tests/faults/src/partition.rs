@@ -11,7 +11,7 @@ const DEVICES: u64 = 5;
 /// How many documents they all write.
 const DOCUMENTS: usize = 5;
 /// How many edits lie between two looks at the clock.
-const A_STRETCH: u64 = 100;
+const A_STRETCH: u64 = 50;
 
 /// Lets five write apart until each made its edits, and meet.
 pub(crate) fn run(trial: &mut Trial) {
@@ -32,7 +32,8 @@ pub(crate) fn run(trial: &mut Trial) {
         }
     }
     let mut number = 0;
-    while trial.goes_on() {
+    // To meet takes longer than to write.
+    while trial.goes_on_for(0.35) {
         trial.attempt(&format!("seed {seed}, after {number} edits each"), A_STRETCH * DEVICES, || {
             for who in &people {
                 let document = documents[(number / A_STRETCH) as usize % DOCUMENTS];

@@ -57,7 +57,8 @@ struct Watched {
 /// A fault under trial.
 pub(crate) struct Trial {
     seed: u64,
-    deadline: Instant,
+    begun: Instant,
+    time: Duration,
     watched: Arc<Mutex<Watched>>,
 }
 
@@ -71,7 +72,7 @@ impl Trial {
         }));
         let tally = Tally { wanted, ..Tally::default() };
         let watched = Arc::new(Mutex::new(Watched { tally, since: None }));
-        let trial = Self { seed, deadline: Instant::now() + time, watched };
+        let trial = Self { seed, begun: Instant::now(), time, watched };
         trial.watch(limit);
         trial
     }
@@ -94,8 +95,13 @@ impl Trial {
 
     /// Tells whether there are more tries to make and time to make them.
     pub(crate) fn goes_on(&self) -> bool {
-        let Tally { tried, wanted, .. } = self.lock().tally;
-        tried < wanted && Instant::now() < self.deadline
+        self.goes_on_for(1.0)
+    }
+
+    /// Tells the same for a first part of the time, where something that takes long comes after the tries.
+    pub(crate) fn goes_on_for(&self, part: f64) -> bool {
+        let watched = self.lock();
+        watched.tally.tried < watched.tally.wanted && self.begun.elapsed() < self.time.mul_f64(part)
     }
 
     /// Returns how often it was tried.

@@ -7,6 +7,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod checks;
+mod copies;
 mod device;
 mod disk;
 mod forging;
@@ -15,6 +16,7 @@ mod random;
 mod storm;
 mod writing;
 
+pub use copies::CopyStory;
 pub use device::{Device, TurnEnd};
 pub use disk::{Disk, Opened};
 pub use forging::{forced_run, forced_text, lying_frames, nonsense, run_message, signed_run};
@@ -352,6 +354,44 @@ impl Network {
         panic!("connections are ended again and again");
     }
 
+    /// Connects everybody who is not kept apart and delivers everything, in turns that each take all that waits for
+    /// a device, as a node's turns do.
+    pub fn meet_in_bulk(&mut self) {
+        self.connect_all();
+        let mut turns = 0;
+        loop {
+            let mut is_quiet = true;
+            for who in 0..self.devices.len() {
+                let events: Vec<InEvent> = self
+                    .links
+                    .values_mut()
+                    .filter_map(|link| Some((link.session, link.queues.get_mut(&who)?)))
+                    .flat_map(|(session, queue)| queue.drain(..).map(move |bytes| InEvent::Frame { session, bytes }))
+                    .collect();
+                if !events.is_empty() {
+                    is_quiet = false;
+                    self.turn(who, events, idle);
+                }
+            }
+            turns += 1;
+            assert!(turns < MAX_FRAMES, "the network does not come to rest");
+            if is_quiet && !self.tick_next() {
+                return;
+            }
+        }
+    }
+
+    /// Lets the timer that is due next come; tells whether there was one.
+    fn tick_next(&mut self) -> bool {
+        let wake = |device: &Device| Some(device.wake?.saturating_add_signed(device.skew_ms.saturating_neg()));
+        let due = self.devices.iter().enumerate().filter_map(|(who, device)| Some((wake(device)?, who))).min();
+        let Some((at, who)) = due else { return false };
+        self.now = self.now.max(at);
+        self.devices[who].wake = None;
+        self.turn(who, vec![InEvent::Tick], idle);
+        true
+    }
+
     fn drops(&self) -> usize {
         self.devices.iter().map(|device| device.dropped.len()).sum()
     }
@@ -360,12 +400,9 @@ impl Network {
         self.connect_all();
         loop {
             self.deliver_all();
-            let wake = |device: &Device| Some(device.wake?.saturating_add_signed(device.skew_ms.saturating_neg()));
-            let due = self.devices.iter().enumerate().filter_map(|(who, device)| Some((wake(device)?, who))).min();
-            let Some((at, who)) = due else { break };
-            self.now = self.now.max(at);
-            self.devices[who].wake = None;
-            self.turn(who, vec![InEvent::Tick], idle);
+            if !self.tick_next() {
+                return;
+            }
         }
     }
 }
