@@ -3,3 +3,4 @@
 pub mod crash;
 pub mod net;
 pub mod network;
+pub mod parsers;

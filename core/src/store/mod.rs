@@ -180,7 +180,10 @@ impl Store {
     fn reopen(&mut self) -> Result<(), OpenError> {
         // One that a damaged page made panic may do so again when it goes.
         let earlier = self.database.take();
-        let _ = guarded::<_, redb::Error>(|| Ok(drop(earlier)));
+        let _ = guarded::<_, redb::Error>(|| {
+            drop(earlier);
+            Ok(())
+        });
         let opened = guarded::<_, redb::Error>(|| match (self.opener)() {
             Err(redb::DatabaseError::DatabaseAlreadyOpen) => Ok(None),
             opened => Ok(Some(opened?)),

@@ -231,7 +231,7 @@ impl Store {
     }
 }
 
-fn decode<T: serde::de::DeserializeOwned + serde::Serialize>(
+pub(super) fn decode<T: serde::de::DeserializeOwned + serde::Serialize>(
     table: &'static str,
     bytes: &[u8],
 ) -> Result<T, ReadError> {

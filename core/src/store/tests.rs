@@ -10,9 +10,15 @@ use redb::{ReadableDatabase, TableDefinition, TableHandle};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::reading::decode;
+use super::rows::{MAX_ROW_LEN, ROW_VERSION};
 use super::*;
+use crate::codec;
 use crate::documents::{DocKind, Edit, Replica, genesis};
-use crate::ids::{ChangeId, DeviceId, InvitationId, MemberId, OperationId, OrganisationId};
+use crate::history::{Run, Seal};
+use crate::ids::{
+    ChangeId, DeviceId, DocumentId, InvitationId, MemberId, OperationId, OrganisationId, ProgrammeId, StreamId,
+};
 use crate::keys::DeviceKey;
 use crate::membership::{Action, Consent, DeviceEntry, MemberEntry, Operation, Organisation, Role, SignedOperation};
 

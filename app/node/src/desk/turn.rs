@@ -37,9 +37,12 @@ impl Desk {
         self.begin_network(now);
         self.reopen_invitations(now);
         self.finish_turn(now);
+        let mut earlier = now;
         loop {
             let first = self.wait(&mut inputs, runtime);
             let now = clock::now_ms();
+            self.follow_clock(earlier, now);
+            earlier = now;
             for input in first.into_iter().chain(std::iter::from_fn(|| inputs.try_recv().ok()).take(MAX_INPUTS)) {
                 self.take(now, input);
             }
@@ -58,6 +61,19 @@ impl Desk {
             self.timers.next().into_iter().chain(self.ending.map(|ending| ending.deadline)).min().unwrap_or(u64::MAX);
         let sleep = Duration::from_millis(next.saturating_sub(now).min(LONGEST_SLEEP));
         runtime.block_on(async { tokio::time::timeout(sleep, inputs.recv()).await.ok().flatten() })
+    }
+
+    /// Takes along what waits for a moment when the clock was set back: it would else wait for as long again.
+    fn follow_clock(&mut self, earlier: u64, now: u64) {
+        let back = earlier.saturating_sub(now);
+        if back > 0 {
+            self.timers.move_back(back);
+            self.lists.stale.values_mut().for_each(|due| *due = due.saturating_sub(back));
+            self.status.told_at = self.status.told_at.saturating_sub(back);
+            if let Some(ending) = &mut self.ending {
+                ending.deadline = ending.deadline.saturating_sub(back);
+            }
+        }
     }
 
     fn take(&mut self, now: u64, input: Input) {
@@ -348,5 +364,22 @@ mod tests {
                 assert_eq!(desk.ending, Some(Closing { deadline: 2_001, by_last_page: false }));
             }
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_by_years_delays_nothing() {
+        const YEARS: u64 = 5 * 365 * 24 * 3_600 * 1_000;
+        let mut desk = desk();
+        let now = 60 * YEARS;
+        set_timer(&mut desk.timers.probe, now + PROBE_PAUSE);
+        set_timer(&mut desk.timers.lists, now + 200);
+        desk.status.told_at = now;
+        desk.end(now, Ending::Soon);
+        desk.follow_clock(now + 10, now + 10 - YEARS);
+        let now = now - YEARS;
+        assert_eq!(desk.timers.next(), Some(now + 200));
+        assert_eq!(desk.timers.probe, Some(now + PROBE_PAUSE));
+        assert_eq!(desk.status.told_at, now);
+        assert!(desk.may_end(now + SIGNAL_LIMIT));
     }
 }
