@@ -24,7 +24,7 @@ pub(crate) struct FaultsOptions {
     pub(crate) names: Vec<String>,
 }
 
-/// Builds the faults in release, with the command that plays the page's part, and tries them.
+/// Builds the faults in release and tries them; `page` starts the scene of the page that dies.
 ///
 /// # Errors
 /// A build did not succeed, or something was lost.
@@ -33,13 +33,17 @@ pub(crate) fn faults(folders: &Folders, options: FaultsOptions, page: Option<Com
     process::run(&mut command(folders, NodeProfile::Release, &options, page), ADVICE)
 }
 
-/// Tries the faults for so many seconds with what is built for tests anyway.
+/// What the short form tries: the rest takes minutes for a single try, and other steps have a smaller form of it.
+const SHORT: [&str; 9] = ["kill", "cuts", "flips", "full-disk", "clocks", "frames", "hostile", "strangers", "copies"];
+
+/// Makes ready to try the quick faults for so many seconds, with what is built for tests anyway.
 ///
 /// # Errors
 /// As [`faults`].
 pub(crate) fn shortly(folders: &Folders, seconds: u32) -> Outcome<Command> {
     build(folders, NodeProfile::Development)?;
-    let options = FaultsOptions { seconds: Some(seconds.to_string()), ..FaultsOptions::default() };
+    let names = SHORT.map(str::to_owned).to_vec();
+    let options = FaultsOptions { seconds: Some(seconds.to_string()), seed: None, names };
     Ok(command(folders, NodeProfile::Development, &options, None))
 }
 

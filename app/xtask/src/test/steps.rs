@@ -79,8 +79,8 @@ fn unit(session: &Session) -> Outcome<Verdict> {
     Ok(Verdict::Passed)
 }
 
-/// How long the short form of the faults takes, in seconds, with what each fault needs to come to its end.
-const FAULTS_SECONDS: u32 = 40;
+/// How long the short form of the faults takes, in seconds, and what each fault needs to come to its end.
+const FAULTS_SECONDS: u32 = 30;
 
 fn faults(session: &Session) -> Outcome<Verdict> {
     let mut faults = faults::shortly(&session.folders, FAULTS_SECONDS)?;
