@@ -111,9 +111,9 @@ impl Victim {
         let next = network.frames_sent(MENTOR, ALICE);
         match kind {
             Kind::Noise => {
-                let len = random.below(if number % 50 == 0 { 100_000 } else { 200 });
+                let len = random.below(if number.is_multiple_of(50) { 100_000 } else { 200 });
                 let mut frame = random.some_bytes(len);
-                if number % 2 == 0 && len > 2 {
+                if number.is_multiple_of(2) && len > 2 {
                     frame[0] = messages::VERSION;
                 }
                 network.inject(MENTOR, ALICE, frame);

@@ -30,7 +30,7 @@ pub(crate) fn run(trial: &mut Trial) {
     let mut folder = None;
     while trial.goes_on() {
         let round = trial.tried();
-        if round % A_NOTEBOOK == 0 {
+        if round.is_multiple_of(A_NOTEBOOK) {
             numbers += last_of(folder.as_ref());
             folder = tempfile::tempdir().ok().map(|folder| (folder, 0));
         }
