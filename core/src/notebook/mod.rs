@@ -13,12 +13,14 @@
 
 mod error;
 mod folder;
+mod forks;
 mod former;
 mod held;
 mod leases;
 mod loaded;
 mod reading;
 mod receiving;
+mod rewriting;
 mod sending;
 mod staged;
 #[cfg(test)]
@@ -28,6 +30,7 @@ mod writing;
 
 pub use error::{NotebookError, OpenNotebookError, Refusal, RefusalReason};
 pub use folder::{Folder, FolderError};
+pub use forks::Fork;
 pub use leases::{Lease, LeaseToken};
 pub use reading::HistoryEntry;
 pub use receiving::Received;
@@ -68,6 +71,8 @@ pub struct Notebook {
     /// Runs written here that are not merged yet, by document, with who wrote them.
     unmerged: BTreeMap<DocumentId, Unmerged>,
     happened: Vec<Happened>,
+    /// Where the runs that were refused last as forked part from what is here.
+    fork: Option<Fork>,
 }
 
 impl Notebook {
@@ -90,6 +95,7 @@ impl Notebook {
             staged: BTreeMap::new(),
             unmerged: BTreeMap::new(),
             happened: Vec::new(),
+            fork: None,
         };
         notebook.read_all()?;
         Ok(notebook)

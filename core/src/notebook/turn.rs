@@ -39,6 +39,12 @@ pub enum Happened {
         /// Where they came from.
         from: Origin,
     },
+    /// A branch of a stream was taken out of a document, with all that built on it: whoever has the document open
+    /// must open it anew.
+    Replaced {
+        /// The document.
+        document: DocumentId,
+    },
     /// Changes written here could not be merged: they are kept aside and their stream is retired. The
     /// writer must open the document anew and write what it had again.
     Rejected {

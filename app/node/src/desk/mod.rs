@@ -122,6 +122,13 @@ impl Timers {
     fn next(&self) -> Option<u64> {
         [self.engine, self.lists, self.finding, self.status, self.probe, self.last_page].into_iter().flatten().min()
     }
+
+    fn move_back(&mut self, by: u64) {
+        let Self { engine, lists, status, probe, last_page } = self;
+        for at in [engine, lists, status, probe, last_page].into_iter().flatten() {
+            *at = at.saturating_sub(by);
+        }
+    }
 }
 
 /// Takes a timer that has come.

@@ -30,7 +30,7 @@ pub(super) fn run_demo(session: &Session) -> Outcome<Verdict> {
 }
 
 /// Returns the command that runs the suite with `words`.
-fn runner(session: &Session, words: &[&str]) -> Outcome<Command> {
+pub(super) fn runner(session: &Session, words: &[&str]) -> Outcome<Command> {
     let suite = session.folders.browser_suite();
     let chromium = chromium(session)?;
     install_npm_packages(&suite)?;
