@@ -1,15 +1,17 @@
-//! What a person types in a checkout: `cargo xtask run`, `demo`, `test`, `dist`, `page`.
+//! What a person types in a checkout: `cargo xtask run`, `demo`, `test`, `bench`, `dist`, `page`.
 //!
 //! This package must build in seconds, so it starts other programs (cargo, page-build, npm, taccuino itself) and
 //! knows none of their libraries. Every failure says what happened and what to do.
 
 mod arguments;
+mod bench;
 mod demo;
 mod dist;
 mod failure;
 mod fingerprint;
 mod folders;
 mod interrupt;
+mod javascript;
 mod node;
 mod packages;
 mod page;
@@ -36,7 +38,9 @@ cargo xtask COMMAND [OPTION ...]
   run             builds Taccuino for use and starts it
     --data DIR      the folder of its data    --port N    the port of its page    --no-open   no browser
   test [STEP ...] runs every proof, or the named steps with what they need
-{steps}  dist            makes the one file that can be given away: target/dist/taccuino
+{steps}  bench [JOB ...] how fast it is, beside what disk, network and the alternatives take in the same run
+    --json          one object a row    --quick    builds sooner, for figures that are a little worse
+  dist            makes the one file that can be given away: target/dist/taccuino
   page            builds the page alone, into target/page-out
     --dev           sooner, but larger
 
@@ -82,6 +86,11 @@ fn execute(command: Option<&str>, mut arguments: Arguments) -> Outcome {
             let steps = arguments.take_names()?;
             test::test(&test::Session { folders, toolchain, permission }, &steps)
         }
+        Some("bench") => {
+            let (json, quick) = (arguments.take_flag("--json"), arguments.take_flag("--quick"));
+            let jobs = arguments.take_names()?;
+            bench::bench(&folders, &bench::BenchOrder { jobs, json, quick })
+        }
         Some("dist") => {
             arguments.end()?;
             dist::dist(&folders, order(PageProfile::Page))
@@ -93,7 +102,7 @@ fn execute(command: Option<&str>, mut arguments: Arguments) -> Outcome {
         }
         Some(unknown) => Err(Failure::new(
             format!("`{unknown}` is no command of xtask."),
-            "Choose demo, run, test, dist or page; `cargo xtask help` explains them.",
+            "Choose demo, run, test, bench, dist or page; `cargo xtask help` explains them.",
         )),
     }
 }
