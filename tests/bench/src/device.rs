@@ -86,6 +86,7 @@ pub(crate) struct Device {
     /// The deepest frame that it received since this was set to 0.
     pub(crate) depth: Arc<AtomicU64>,
     pub(crate) last_turn: LastTurn,
+    connected: Arc<Mutex<Option<Instant>>>,
     transport: Option<Transport>,
     inbox: mpsc::Sender<Input>,
     thread: Option<std::thread::JoinHandle<Notebook>>,
@@ -122,6 +123,7 @@ impl Device {
         let traffic = Arc::new(Traffic::default());
         let depth = Arc::new(AtomicU64::new(0));
         let last_turn = LastTurn::default();
+        let connected = Arc::<Mutex<Option<Instant>>>::default();
         let transport = depths.map(|_| {
             let options = TransportOptions {
                 loopback_only: true,
@@ -151,6 +153,7 @@ impl Device {
             depth: depth.clone(),
             last_turn: last_turn.clone(),
             takes_frame: false,
+            connected: connected.clone(),
         };
         let (own_runtime, own_inbox) = (runtime.clone(), inbox.clone());
         let thread = std::thread::Builder::new().name(format!("desk {}", id.short())).spawn(move || {
@@ -165,6 +168,7 @@ impl Device {
             traffic,
             depth,
             last_turn,
+            connected,
             transport,
             inbox,
             thread: Some(thread.expect("the system starts threads")),
@@ -212,6 +216,16 @@ impl Device {
         transport.dial(other.id, vec![other.address()]);
     }
 
+    /// Waits for the first connection and returns when it came.
+    pub(crate) fn connected(&self) -> Instant {
+        loop {
+            if let Some(at) = *self.connected.lock().unwrap_or_else(PoisonError::into_inner) {
+                return at;
+            }
+            std::thread::sleep(Duration::from_micros(200));
+        }
+    }
+
     /// Tells how many bytes went out.
     pub(crate) fn sent(&self) -> u64 {
         self.traffic.bytes.load(Ordering::SeqCst)
@@ -257,6 +271,7 @@ struct Desk {
     depth: Arc<AtomicU64>,
     last_turn: LastTurn,
     takes_frame: bool,
+    connected: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Desk {
@@ -340,6 +355,9 @@ impl Desk {
     fn network_event(&mut self, now: u64, event: TransportEvent, out: &mut Vec<OutEvent>) {
         let event = match event {
             TransportEvent::Connected { device, session: SessionId(session), .. } => {
+                let mut connected = self.connected.lock().unwrap_or_else(PoisonError::into_inner);
+                connected.get_or_insert_with(Instant::now);
+                drop(connected);
                 self.sessions.insert(session, Session { device, waiting: VecDeque::new() });
                 let mut nonce = [0; 16];
                 nonce[..8].copy_from_slice(&now.to_be_bytes());

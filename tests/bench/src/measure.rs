@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-/// How many rounds each job makes at least.
+/// How many rounds each job makes where nothing else is asked for; fewer are for those who change something.
 pub(crate) const ROUNDS: usize = 5;
 
 /// One line of the table.

@@ -1,7 +1,6 @@
 //! An open page without its browser: a replica, the lease it writes under, and what it is told of others.
 
-use std::collections::VecDeque;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use taccuino_core::documents::{DocKind, Edit, Field, LocalChange, Replica};
@@ -13,6 +12,11 @@ use crate::trace::Keystroke;
 
 /// How long anything may take that is waited for.
 const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How many bytes of changes a page sends at once.
+const MAX_WRITE: usize = 1 << 20;
+/// How many changes wait at least before a page that types without a pause looks for an answer.
+const LOOK_EVERY: usize = 8;
 
 /// A document open on one device.
 pub(crate) struct Page {
@@ -27,8 +31,8 @@ pub(crate) struct Page {
     sent: u64,
     saved: u64,
     saved_at: Instant,
-    /// What was told and is not merged yet.
-    told: VecDeque<Vec<u8>>,
+    /// Changes that are not sent yet.
+    waiting: Vec<LocalChange>,
 }
 
 /// Draws bytes that no two pages of a run share.
@@ -62,7 +66,7 @@ impl Page {
             sent: lease.number,
             saved: lease.number,
             saved_at: Instant::now(),
-            told: VecDeque::new(),
+            waiting: Vec::new(),
         }
     }
 
@@ -87,6 +91,41 @@ impl Page {
             move |notebook| notebook.write(&document, &token, &changes).expect("the page writes what comes next"),
             move |number| drop(acknowledge.send((number, Instant::now()))),
         );
+    }
+
+    /// Types one keystroke as a change of its own, and sends what waits unless an answer is awaited: as a page does.
+    pub(crate) fn type_on(&mut self, device: &Device, key: &Keystroke) {
+        self.type_key(key);
+        self.waiting.extend(self.replica.commit(now_ms()));
+        if self.waiting.len() % LOOK_EVERY == 0 && self.unsaved() == 0 {
+            self.send_waiting(device);
+        }
+    }
+
+    /// Types a stretch as one change, which waits to be sent.
+    pub(crate) fn type_stretch(&mut self, keys: &[Keystroke]) {
+        keys.iter().for_each(|key| self.type_key(key));
+        self.waiting.extend(self.replica.commit(now_ms()));
+    }
+
+    /// Counts the changes that are not sent yet.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Sends what waits.
+    pub(crate) fn send_waiting(&mut self, device: &Device) {
+        while !self.waiting.is_empty() {
+            let mut bytes = 0;
+            let fits = |change: &&LocalChange| {
+                bytes += change.bytes.len();
+                bytes <= MAX_WRITE
+            };
+            let count = self.waiting.iter().take_while(fits).count().max(1);
+            let rest = self.waiting.split_off(count);
+            let part = std::mem::replace(&mut self.waiting, rest);
+            self.send(device, part);
+        }
     }
 
     /// Types one keystroke and sends it.
@@ -119,25 +158,9 @@ impl Page {
         self.sent - self.saved
     }
 
-    /// Waits for something from others and merges it, until the text is as `is_there` wants it.
-    pub(crate) fn wait_until(&mut self, mut is_there: impl FnMut(&Replica) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
-        while !is_there(&self.replica) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            match self.changed.recv_timeout(left) {
-                Ok(changes) => self.merge(&changes),
-                Err(RecvTimeoutError::Timeout) => panic!("what others wrote does not come"),
-                Err(RecvTimeoutError::Disconnected) => panic!("the desk ended"),
-            }
-        }
-    }
-
     /// Returns the next thing that others wrote, without merging it.
     pub(crate) fn next_told(&mut self) -> Vec<u8> {
-        match self.told.pop_front() {
-            Some(changes) => changes,
-            None => self.changed.recv_timeout(PATIENCE).expect("what others wrote comes"),
-        }
+        self.changed.recv_timeout(PATIENCE).expect("what others wrote comes")
     }
 
     /// Merges what others wrote.

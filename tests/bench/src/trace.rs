@@ -37,6 +37,7 @@ pub(crate) struct Stretch {
 #[derive(Debug, Clone)]
 pub(crate) struct Together {
     pub(crate) agents: usize,
+    pub(crate) end: String,
     pub(crate) stretches: Vec<Stretch>,
 }
 
@@ -48,7 +49,7 @@ pub(crate) struct Traces {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct File1 {
+struct TraceFile {
     end_content: String,
     #[serde(default)]
     num_agents: usize,
@@ -84,7 +85,7 @@ impl Traces {
         if self.folder.is_some() { "" } else { "no traces here: a made text of the same shape. " }
     }
 
-    fn read(&self, name: &str) -> Option<File1> {
+    fn read(&self, name: &str) -> Option<TraceFile> {
         let file = File::open(self.folder.as_ref()?.join(name)).expect("the folder of traces holds this one");
         Some(serde_json::from_reader(BufReader::new(GzDecoder::new(file))).expect("a trace is gzip JSON"))
     }
@@ -108,7 +109,8 @@ impl Traces {
                     parents: txn.parents,
                     agent: txn.agent,
                 };
-                Together { agents: file.num_agents, stretches: file.txns.into_iter().map(stretch).collect() }
+                let end = file.end_content;
+                Together { agents: file.num_agents, end, stretches: file.txns.into_iter().map(stretch).collect() }
             }
             None => made_together(26_078),
         }
@@ -168,18 +170,19 @@ fn made(length: usize) -> Trace {
 fn made_together(length: usize) -> Together {
     let mut draw = Draw::new(26_078);
     let mut stretches: Vec<Stretch> = Vec::new();
-    let mut end = 0;
+    let mut text = String::new();
     let mut agent = 0;
     for number in 0..length {
         if draw.below(11) == 0 {
             agent = 1 - agent;
         }
         let insert = char::from(LETTERS[draw.below(LETTERS.len())]).to_string();
-        let keystrokes = vec![Keystroke { at: end, delete: 0, insert }];
+        let at = text.len();
+        text.push_str(&insert);
+        let keystrokes = vec![Keystroke { at, delete: 0, insert }];
         stretches.push(Stretch { parents: number.checked_sub(1).into_iter().collect(), agent, keystrokes });
-        end += 1;
     }
-    Together { agents: 2, stretches }
+    Together { agents: 2, end: text, stretches }
 }
 
 #[cfg(test)]
@@ -203,6 +206,7 @@ mod tests {
         let together = made_together(1_000);
         let earlier = |(at, stretch): (usize, &Stretch)| stretch.parents.iter().all(|parent| *parent < at);
         assert!(together.stretches.iter().enumerate().all(earlier));
+        assert_eq!(together.end.len(), 1_000);
         assert!((0..2).all(|agent| together.stretches.iter().any(|stretch| stretch.agent == agent)));
     }
 }

@@ -25,8 +25,15 @@ impl Plain {
 
     /// Types one keystroke, as a change of its own.
     pub(crate) fn press(&mut self, key: &Keystroke) {
-        let delete = isize::try_from(key.delete).expect("a keystroke deletes little");
-        self.document.splice_text(&self.text, key.at, delete, &key.insert).expect("the place is in the text");
+        self.press_all(std::slice::from_ref(key));
+    }
+
+    /// Types several keystrokes, as one change.
+    pub(crate) fn press_all(&mut self, keys: &[Keystroke]) {
+        for Keystroke { at, delete, insert } in keys {
+            let delete = isize::try_from(*delete).expect("a keystroke deletes little");
+            self.document.splice_text(&self.text, *at, delete, insert).expect("the place is in the text");
+        }
         self.document.commit();
     }
 

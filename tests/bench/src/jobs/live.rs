@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Bench;
 use super::visible::Couple;
 use crate::floor::sync::live_bytes;
-use crate::measure::{ROUNDS, Rounds, Row, Target};
+use crate::measure::{Rounds, Row, Target};
 
 const NAME: &str = "live";
 /// Characters of one round.
@@ -28,7 +28,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
             before = now;
         }
     };
-    for (round, part) in keys.chunks(2 * KEYS).take(ROUNDS).enumerate() {
+    for (round, part) in keys.chunks(2 * KEYS).take(bench.rounds).enumerate() {
         let (before, keys_of_round) = part.split_at(KEYS);
         for key in before {
             couple.show(key);

@@ -1,7 +1,16 @@
 //! The jobs: one file each, and the table of them.
 
+pub(crate) mod cold;
+mod concurrent;
+mod converge;
+mod disk;
 mod durable;
+mod fanout;
+mod growth;
 mod live;
+mod replay;
+mod resync;
+mod streams;
 mod visible;
 
 use std::path::PathBuf;
@@ -17,11 +26,13 @@ pub(crate) struct Bench {
     pub(crate) traces: Traces,
     /// Where notebooks are made; on the disk that is measured.
     folder: PathBuf,
+    /// How often everything is measured.
+    pub(crate) rounds: usize,
 }
 
 impl Bench {
-    pub(crate) fn new(runtime: Handle, folder: PathBuf) -> Self {
-        Self { runtime, traces: Traces::find(), folder }
+    pub(crate) fn new(runtime: Handle, folder: PathBuf, rounds: usize) -> Self {
+        Self { runtime, traces: Traces::find(), folder, rounds }
     }
 
     /// Makes an empty folder that goes when it is dropped.
@@ -40,5 +51,14 @@ pub(crate) struct Job {
 pub(crate) const JOBS: &[Job] = &[
     Job { name: "durable", run: durable::run },
     Job { name: "visible", run: visible::run },
+    Job { name: "converge", run: converge::run },
     Job { name: "live", run: live::run },
+    Job { name: "replay", run: replay::run },
+    Job { name: "concurrent", run: concurrent::run },
+    Job { name: "cold", run: cold::run },
+    Job { name: "resync", run: resync::run },
+    Job { name: "disk", run: disk::run },
+    Job { name: "streams", run: streams::run },
+    Job { name: "fanout", run: fanout::run },
+    Job { name: "growth", run: growth::run },
 ];

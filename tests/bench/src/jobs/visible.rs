@@ -8,7 +8,7 @@ use super::Bench;
 use crate::device::{Depths, Device};
 use crate::disk::FloorFile;
 use crate::floor::echo::Echo;
-use crate::measure::{ROUNDS, Rounds, Row, Target, median, ms, timed};
+use crate::measure::{Rounds, Row, Target, median, ms, timed};
 use crate::page::Page;
 use crate::programme;
 use crate::trace::Keystroke;
@@ -22,7 +22,7 @@ pub(crate) struct Couple {
     pub(crate) devices: [Device; 2],
     pub(crate) pages: [Page; 2],
     pub(crate) document: DocumentId,
-    _folder: tempfile::TempDir,
+    pub(crate) _folder: tempfile::TempDir,
 }
 
 impl Couple {
@@ -67,7 +67,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let steps = couple.devices[0].watch.take();
     floor_files.iter_mut().for_each(|file| file.repeat(&steps));
     let mut steps_of_way: [Vec<f64>; 5] = Default::default();
-    for _ in 0..ROUNDS {
+    for _ in 0..bench.rounds {
         for ((pause, count), rounds) in paces.iter().zip(&mut rounds) {
             let (mut values, mut floors) = (Vec::new(), Vec::new());
             for key in keys.by_ref().take(*count) {
