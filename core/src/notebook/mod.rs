@@ -20,6 +20,7 @@ mod reading;
 mod receiving;
 mod sending;
 mod staged;
+mod tail;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -47,6 +48,7 @@ use crate::store::{Batch, HeaderRow, ReadError, RefusalRow, Store};
 use held::Held;
 use loaded::{Cache, Indigestible};
 use staged::Staged;
+use tail::Tails;
 
 /// Everything that this device holds.
 #[derive(Debug)]
@@ -67,6 +69,10 @@ pub struct Notebook {
     /// Runs written here that are not merged yet, by document, with who wrote them.
     unmerged: BTreeMap<DocumentId, Unmerged>,
     happened: Vec<Happened>,
+    /// What stands where in the tails of documents that somebody lacks parts of.
+    tails: Tails,
+    /// Documents that were written since they were looked at for compaction.
+    grown: BTreeSet<DocumentId>,
 }
 
 impl Notebook {
@@ -89,6 +95,8 @@ impl Notebook {
             staged: BTreeMap::new(),
             unmerged: BTreeMap::new(),
             happened: Vec::new(),
+            tails: Tails::default(),
+            grown: BTreeSet::new(),
         };
         notebook.read_all()?;
         Ok(notebook)

@@ -11,6 +11,7 @@ mod batch;
 mod create;
 mod rows;
 mod tables;
+mod tail;
 #[cfg(test)]
 mod tests;
 
@@ -23,7 +24,7 @@ use std::path::Path;
 use redb::{Builder, Database, ReadableDatabase, ReadableTable, StorageBackend};
 
 use crate::codec::{self, DecodeError};
-use crate::history::{Run, Seal};
+use crate::history::Seal;
 use crate::ids::{DocumentId, ProgrammeId, StreamId};
 use rows::{MAX_ROW_LEN, ROW_VERSION};
 
@@ -384,43 +385,6 @@ impl Store {
             Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// Reads the groups of runs that came after a document's snapshot, in the order of their arrival.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn tail(&self, document: &DocumentId) -> Result<Vec<Vec<Run>>, ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::TAIL) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-            table => table?,
-        };
-        let mut groups = Vec::new();
-        for row in table.range((&document.0, 0)..=(&document.0, u64::MAX))? {
-            groups.push(decode("tail", row?.1.value())?);
-        }
-        Ok(groups)
-    }
-
-    /// Returns the arrival number that comes next in a document's tail, 0 where there is no tail, and the
-    /// tail's bytes.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn tail_end(&self, document: &DocumentId) -> Result<(u64, u64), ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::TAIL) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok((0, 0)),
-            table => table?,
-        };
-        let (mut next, mut bytes) = (0, 0);
-        for row in table.range((&document.0, 0)..=(&document.0, u64::MAX))? {
-            let (key, value) = row?;
-            next = key.value().1.saturating_add(1);
-            bytes += value.value().len() as u64;
-        }
-        Ok((next, bytes))
     }
 
     /// Reads the signatures kept for a document's snapshot, by stream and number.

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 use crate::documents::{DocKind, Edit, Replica, genesis};
+use crate::history::Run;
 use crate::ids::{ChangeId, DeviceId, InvitationId, MemberId, OperationId, OrganisationId};
 use crate::keys::DeviceKey;
 use crate::membership::{Action, Consent, DeviceEntry, MemberEntry, Operation, Organisation, Role, SignedOperation};

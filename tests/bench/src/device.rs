@@ -24,6 +24,8 @@ use crate::disk::{self, Watch};
 /// How many inputs may wait, and how many one turn takes: as in the node.
 const WAITING: usize = 64;
 const MAX_INPUTS: usize = 256;
+/// How long nobody may have written until documents are compacted, in milliseconds: as in the node.
+pub(crate) const QUIET: u64 = 2_000;
 
 /// Something to be let out once the turn is on disk.
 type Release = Box<dyn FnOnce() + Send>;
@@ -148,6 +150,7 @@ impl Device {
             sessions: BTreeMap::new(),
             followers: Vec::new(),
             wake: None,
+            tidy: None,
             traffic: traffic.clone(),
             depths: depths.cloned().unwrap_or_default(),
             depth: depth.clone(),
@@ -266,6 +269,7 @@ struct Desk {
     sessions: BTreeMap<u64, Session>,
     followers: Vec<(DocumentId, Option<LeaseToken>, std_mpsc::Sender<Vec<u8>>)>,
     wake: Option<u64>,
+    tidy: Option<u64>,
     traffic: Arc<Traffic>,
     depths: Depths,
     depth: Arc<AtomicU64>,
@@ -277,7 +281,8 @@ struct Desk {
 impl Desk {
     fn run(mut self, mut inputs: mpsc::Receiver<Input>, runtime: &Handle) -> Notebook {
         loop {
-            let sleep = Duration::from_millis(self.wake.unwrap_or(u64::MAX).saturating_sub(now_ms()).min(30_000));
+            let next = self.wake.into_iter().chain(self.tidy).min().unwrap_or(u64::MAX);
+            let sleep = Duration::from_millis(next.saturating_sub(now_ms()).min(30_000));
             let first = runtime.block_on(async { tokio::time::timeout(sleep, inputs.recv()).await.ok().flatten() });
             let now = now_ms();
             let mut released: Vec<Release> = Vec::new();
@@ -296,6 +301,9 @@ impl Desk {
             if self.wake.is_some_and(|at| at <= now) {
                 self.wake = None;
                 out.extend(self.engine.handle(&mut self.notebook, now, InEvent::Tick));
+            }
+            if self.tidy.is_some_and(|at| at <= now) {
+                self.tidy = self.notebook.tidy().then_some(now + 1);
             }
             self.finish_turn(now, released, out);
             if ends {
@@ -323,15 +331,16 @@ impl Desk {
         if took_frame && !happened.is_empty() {
             self.last_turn.note(2);
         }
-        self.publish(&happened);
+        self.publish(now, &happened);
     }
 
     /// Tells open pages what others wrote.
-    fn publish(&mut self, happened: &[Happened]) {
+    fn publish(&mut self, now: u64, happened: &[Happened]) {
         let mut written: BTreeMap<DocumentId, Vec<(Origin, &[u8])>> = BTreeMap::new();
         for event in happened {
             match event {
                 Happened::Written { document, runs, from } => {
+                    self.tidy = Some(now + QUIET);
                     let parts = written.entry(*document).or_default();
                     parts.extend(runs.iter().map(|run| (*from, run.changes.as_slice())));
                 }

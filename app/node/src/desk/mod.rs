@@ -111,11 +111,12 @@ struct Timers {
     status: Option<u64>,
     probe: Option<u64>,
     last_page: Option<u64>,
+    tidy: Option<u64>,
 }
 
 impl Timers {
     fn next(&self) -> Option<u64> {
-        [self.engine, self.lists, self.status, self.probe, self.last_page].into_iter().flatten().min()
+        [self.engine, self.lists, self.status, self.probe, self.last_page, self.tidy].into_iter().flatten().min()
     }
 }
 

@@ -1,7 +1,7 @@
 //! `disk`: what is kept of a whole paper, and what is written for one more character.
 
 use super::Bench;
-use crate::device::{Device, notebook_file, open_notebook};
+use crate::device::{Device, QUIET, notebook_file, open_notebook};
 use crate::disk::bytes_written;
 use crate::floor::plain::Plain;
 use crate::measure::{Rounds, Row, Target, median, short};
@@ -42,6 +42,8 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     }
     page.close(&device);
     let most = size();
+    // A pause in which documents are compacted.
+    std::thread::sleep(std::time::Duration::from_millis(2 * QUIET));
     drop(device.end());
     // One start and one end more: what a laptop that was used keeps.
     let (notebook, watch) = open_notebook(&folder.path().join("1"), 1);

@@ -26,19 +26,6 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
         assert!(plain.read() == trace.end, "the floor's text is the trace's");
         drop(plain);
 
-        if std::env::var("ALONE").is_ok() {
-            let (_, t) = timed(|| {
-                let couple = Couple::new(bench);
-                let [mut page, _] = couple.pages;
-                for (i, key) in trace.keystrokes.iter().enumerate() {
-                    if i % 20_000 == 0 {
-                        eprintln!("{i} {:?}", std::time::SystemTime::now());
-                    }
-                    page.type_stretch(std::slice::from_ref(key));
-                }
-            });
-            eprintln!("floor {floor} alone {t}");
-        }
         let Couple { devices, pages, document, _folder } = Couple::new(bench);
         let [mut page, _] = pages;
         let started = Instant::now();
