@@ -1,9 +1,10 @@
-//! What a person types in a checkout: `cargo xtask run`, `demo`, `test`, `faults`, `dist`, `page`.
+//! What a person types in a checkout: `cargo xtask run`, `demo`, `test`, `bench`, `faults`, `dist`, `page`.
 //!
 //! This package must build in seconds, so it starts other programs (cargo, page-build, npm, taccuino itself) and
 //! knows none of their libraries. Every failure says what happened and what to do.
 
 mod arguments;
+mod bench;
 mod demo;
 mod dist;
 mod failure;
@@ -11,6 +12,7 @@ mod faults;
 mod fingerprint;
 mod folders;
 mod interrupt;
+mod javascript;
 mod node;
 mod packages;
 mod page;
@@ -37,7 +39,9 @@ cargo xtask COMMAND [OPTION ...]
   run             builds Taccuino for use and starts it
     --data DIR      the folder of its data    --port N    the port of its page    --no-open   no browser
   test [STEP ...] runs every proof, or the named steps with what they need
-{steps}  faults [FAULT ...] tries everything that goes wrong, or the named faults, and prints what was lost
+{steps}  bench [JOB ...] how fast it is, beside what disk, network and the alternatives take in the same run
+    --json          one object a row    --quick    builds sooner, for figures that are a little worse
+  faults [FAULT ...] tries everything that goes wrong, or the named faults, and prints what was lost
     --seconds N     how long (default 300)    --seed S   repeats a run
   dist            makes the one file that can be given away: target/dist/taccuino
   page            builds the page alone, into target/page-out
@@ -94,6 +98,11 @@ fn execute(command: Option<&str>, mut arguments: Arguments) -> Outcome {
             let page = if wants_page { test::page_scene(&session)? } else { None };
             faults::faults(&session.folders, faults::FaultsOptions { seconds, seed, names }, page)
         }
+        Some("bench") => {
+            let (json, quick) = (arguments.take_flag("--json"), arguments.take_flag("--quick"));
+            let jobs = arguments.take_names()?;
+            bench::bench(&folders, &bench::BenchOrder { jobs, json, quick })
+        }
         Some("dist") => {
             arguments.end()?;
             dist::dist(&folders, order(PageProfile::Page))
@@ -105,7 +114,7 @@ fn execute(command: Option<&str>, mut arguments: Arguments) -> Outcome {
         }
         Some(unknown) => Err(Failure::new(
             format!("`{unknown}` is no command of xtask."),
-            "Choose demo, run, test, faults, dist or page; `cargo xtask help` explains them.",
+            "Choose demo, run, test, bench, faults, dist or page; `cargo xtask help` explains them.",
         )),
     }
 }

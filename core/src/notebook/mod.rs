@@ -23,6 +23,7 @@ mod receiving;
 mod rewriting;
 mod sending;
 mod staged;
+mod tail;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -51,6 +52,7 @@ use crate::store::{Batch, HeaderRow, ReadError, RefusalRow, Store};
 use held::Held;
 use loaded::{Cache, Indigestible};
 use staged::Staged;
+use tail::Tails;
 
 /// Everything that this device holds.
 #[derive(Debug)]
@@ -73,6 +75,10 @@ pub struct Notebook {
     happened: Vec<Happened>,
     /// Where the runs that were refused last as forked part from what is here.
     fork: Option<Fork>,
+    /// What stands where in the tails of documents that somebody lacks parts of.
+    tails: Tails,
+    /// Documents that were written since they were looked at for compaction.
+    grown: BTreeSet<DocumentId>,
 }
 
 impl Notebook {
@@ -96,6 +102,8 @@ impl Notebook {
             unmerged: BTreeMap::new(),
             happened: Vec::new(),
             fork: None,
+            tails: Tails::default(),
+            grown: BTreeSet::new(),
         };
         notebook.read_all()?;
         Ok(notebook)

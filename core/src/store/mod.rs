@@ -12,6 +12,7 @@ mod create;
 mod reading;
 mod rows;
 mod tables;
+mod tail;
 #[cfg(test)]
 mod tests;
 

@@ -9,7 +9,7 @@ use redb::{ReadableDatabase, ReadableTable};
 use super::rows::{HeaderRow, MAX_ROW_LEN, ROW_VERSION, RefusalRow, StreamRow};
 use super::{ReadError, Store, tables};
 use crate::codec;
-use crate::history::{Run, Seal};
+use crate::history::Seal;
 use crate::ids::{DocumentId, ProgrammeId, StreamId};
 
 /// Does something with the database, whose pages are not checked before they are used: one that a disk or a program
@@ -145,47 +145,6 @@ impl Store {
             Ok(table) => Ok(table.get(&document.0)?.map(|value| value.value().to_vec())),
             Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
             Err(error) => Err(error.into()),
-        })
-    }
-
-    /// Reads the groups of runs that came after a document's snapshot, in the order of their arrival.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn tail(&self, document: &DocumentId) -> Result<Vec<Vec<Run>>, ReadError> {
-        guarded(|| {
-            let read = self.read()?;
-            let table = match read.open_table(tables::TAIL) {
-                Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-                table => table?,
-            };
-            let mut groups = Vec::new();
-            for row in table.range((&document.0, 0)..=(&document.0, u64::MAX))? {
-                groups.push(decode("tail", row?.1.value())?);
-            }
-            Ok(groups)
-        })
-    }
-
-    /// Returns the arrival number that comes next in a document's tail, 0 where there is no tail, and the
-    /// tail's bytes.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn tail_end(&self, document: &DocumentId) -> Result<(u64, u64), ReadError> {
-        guarded(|| {
-            let read = self.read()?;
-            let table = match read.open_table(tables::TAIL) {
-                Err(redb::TableError::TableDoesNotExist(_)) => return Ok((0, 0)),
-                table => table?,
-            };
-            let (mut next, mut bytes) = (0, 0);
-            for row in table.range((&document.0, 0)..=(&document.0, u64::MAX))? {
-                let (key, value) = row?;
-                next = key.value().1.saturating_add(1);
-                bytes += value.value().len() as u64;
-            }
-            Ok((next, bytes))
         })
     }
 

@@ -25,6 +25,8 @@ const LONGEST_SLEEP: u64 = 30_000;
 const SEND_LIMIT: u64 = 60_000;
 /// The same when a signal asks for the end.
 const SIGNAL_LIMIT: u64 = 5_000;
+/// How long nobody may have written until documents are compacted.
+const QUIET: u64 = 2_000;
 /// How long until a failed disk is tried again.
 const PROBE_PAUSE: u64 = 1_000;
 /// The most changes that are told piece by piece, in bytes; beyond that a page opens the document anew.
@@ -139,6 +141,9 @@ impl Desk {
         if take_due(&mut self.timers.probe, now) && self.trouble.is_some() {
             settings::set(self.stage(), &PROBE, &now);
             self.probed = true;
+        }
+        if take_due(&mut self.timers.tidy, now) && self.stage().tidy() {
+            self.timers.tidy = Some(now + 1);
         }
         if take_due(&mut self.timers.lists, now) {
             self.tell_lists(now);
@@ -256,6 +261,7 @@ impl Desk {
                     let parts = written.entry(*document).or_default();
                     parts.extend(runs.iter().map(|run| (*from, run.changes.as_slice())));
                     self.list_changed(now, document);
+                    self.timers.tidy = Some(now + QUIET);
                 }
                 Happened::Replaced { document } => {
                     tracing::warn!(document = %document.short(), "another branch of a stream counts");

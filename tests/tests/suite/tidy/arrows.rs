@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use super::sources::{Source, all_sources};
 
 /// Each room with the rooms it may use, tests aside.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("core", &[]),
     ("sync", &["taccuino-core"]),
     ("app/api", &["taccuino-core"]),
@@ -15,6 +15,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
     ("app/node", &["taccuino-api", "taccuino-sync", "taccuino-core"]),
     ("app/page-build", &[]),
     ("app/xtask", &[]),
+    ("tests/bench", &["taccuino-core", "taccuino-sync"]),
     ("tests", &["taccuino-api", "taccuino-core", "taccuino-sync"]),
     ("tests/faults", &["taccuino-core", "taccuino-sync", "taccuino-tests"]),
 ];
