@@ -195,7 +195,9 @@ impl Device {
     /// Does something in a turn and returns when that is on disk.
     pub(crate) fn call<T: Send + 'static>(&self, work: impl FnOnce(&mut Notebook) -> T + Send + 'static) -> T {
         let (done, is_done) = std_mpsc::channel();
-        self.post(work, move |result| drop(done.send(result)));
+        self.post(work, move |result| {
+            let _ = done.send(result);
+        });
         is_done.recv().expect("the desk runs")
     }
 

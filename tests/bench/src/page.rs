@@ -89,7 +89,10 @@ impl Page {
         let (document, token, acknowledge) = (self.document, self.token, self.acknowledge.clone());
         device.post(
             move |notebook| notebook.write(&document, &token, &changes).expect("the page writes what comes next"),
-            move |number| drop(acknowledge.send((number, Instant::now()))),
+            move |number| {
+                // A page that is closed meanwhile hears nothing.
+                let _ = acknowledge.send((number, Instant::now()));
+            },
         );
     }
 
