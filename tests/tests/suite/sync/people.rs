@@ -255,6 +255,8 @@ fn answers_to_a_pack_that_nobody_else_has_arrive_and_stay() {
         assert_eq!(network.text(who, form, "answers/q1/text"), "from the first", "{who}");
         assert_eq!(network.text(who, form, "answers/q2/text"), "from the second", "{who}");
     }
+    // After a restart each hears from the others again what they hold.
+    network.run_until_quiescent();
     network.check_all_hold_the_same(11);
     network.check_nobody_refused(11);
 }
