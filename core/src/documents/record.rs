@@ -237,6 +237,20 @@ mod tests {
     }
 
     #[test]
+    fn a_record_on_the_own_disk_is_what_its_name_says() {
+        let key = DeviceKey::from_bytes(&[5; 32]);
+        let signed = SignedRecord::new(record(&key), &key).unwrap();
+        let mut bytes = signed.to_bytes();
+        assert_eq!(SignedRecord::from_own_disk(&bytes, &signed.id), Ok(signed.clone()));
+        let other = DocumentId([9; 32]);
+        assert_eq!(SignedRecord::from_own_disk(&bytes, &other), Err(RecordError::NotSigned));
+        // The nonce's last byte: readable, and not what was signed.
+        let nonce = bytes.len() - SIGNATURE_LEN - 1;
+        bytes[nonce] ^= 1;
+        assert_eq!(SignedRecord::from_own_disk(&bytes, &signed.id), Err(RecordError::NotSigned));
+    }
+
+    #[test]
     fn what_would_not_be_read_is_not_signed() {
         let key = DeviceKey::from_bytes(&[5; 32]);
         let heads = |count: u8| (0..count).map(|number| OperationId([number; 32])).collect();
