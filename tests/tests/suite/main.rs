@@ -3,6 +3,7 @@
 // A helper of a test may end the test.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod counts;
 mod crash;
 mod namespaces;
 mod parsers;

@@ -6,6 +6,7 @@ mod arrows;
 mod links;
 mod locales;
 mod promises;
+mod requirements;
 mod sources;
 
 use sources::{Source, all_sources};

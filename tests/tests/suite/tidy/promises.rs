@@ -27,7 +27,7 @@ impl Name {
 }
 
 /// Returns the names in backquotes in tables, headings and wherever a path is named, that stand for nothing.
-fn unknown_names(page: &str, sources: &[Source], path_exists: impl Fn(&str) -> bool) -> Vec<String> {
+pub(super) fn unknown_names(page: &str, sources: &[Source], path_exists: impl Fn(&str) -> bool) -> Vec<String> {
     let has_line = |ending: &str, begins: &[&str], wanted: &str| {
         let fits = |line: &str| {
             line.match_indices(wanted).any(|(at, _)| begins.iter().any(|begin| line[..at].trim_end().ends_with(begin)))
