@@ -1,4 +1,6 @@
 //! What the suites stand on: networks and devices made for a test.
 
+pub mod crash;
 pub mod net;
 pub mod network;
+pub mod parsers;

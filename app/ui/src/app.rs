@@ -32,7 +32,7 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn Entrance() -> impl IntoView {
     provide_clock();
-    print::print_fields_in_full();
+    print::print_fields_in_full(use_i18n());
     let entry = RwSignal::new(None::<Entry>);
     spawn_local(async move {
         loop {

@@ -49,7 +49,7 @@ mod languages {
 #[cfg(target_arch = "wasm32")]
 mod i18n {
     pub(crate) use crate::languages::i18n::*;
-    // In place of the generator's own, which makes a view of its own of each sentence: a third of the page.
+    // In place of the generator's own, which makes a view of its own of each sentence.
     pub(crate) use crate::words::say as t;
 }
 

@@ -1,15 +1,18 @@
-//! What a person types in a checkout: `cargo xtask run`, `demo`, `test`, `dist`, `page`.
+//! What a person types in a checkout: `cargo xtask run`, `demo`, `test`, `bench`, `faults`, `dist`, `page`.
 //!
 //! This package must build in seconds, so it starts other programs (cargo, page-build, npm, taccuino itself) and
 //! knows none of their libraries. Every failure says what happened and what to do.
 
 mod arguments;
+mod bench;
 mod demo;
 mod dist;
 mod failure;
+mod faults;
 mod fingerprint;
 mod folders;
 mod interrupt;
+mod javascript;
 mod node;
 mod packages;
 mod page;
@@ -36,7 +39,11 @@ cargo xtask COMMAND [OPTION ...]
   run             builds Taccuino for use and starts it
     --data DIR      the folder of its data    --port N    the port of its page    --no-open   no browser
   test [STEP ...] runs every proof, or the named steps with what they need
-{steps}  dist            makes the one file that can be given away: target/dist/taccuino
+{steps}  bench [JOB ...] how fast it is, beside what disk, network and the alternatives take in the same run
+    --json          one object a row    --quick    builds sooner, for figures that are a little worse
+  faults [FAULT ...] tries everything that goes wrong, or the named faults, and prints what was lost
+    --seconds N     how long (default 300)    --seed S   repeats a run
+  dist            makes the one file that can be given away: target/dist/taccuino
   page            builds the page alone, into target/page-out
     --dev           sooner, but larger
 
@@ -82,6 +89,20 @@ fn execute(command: Option<&str>, mut arguments: Arguments) -> Outcome {
             let steps = arguments.take_names()?;
             test::test(&test::Session { folders, toolchain, permission }, &steps)
         }
+        Some("faults") => {
+            let (seconds, seed) = (arguments.take_value("--seconds")?, arguments.take_value("--seed")?);
+            let names = arguments.take_names()?;
+            let session = test::Session { folders, toolchain, permission };
+            // The other faults need neither page nor browser.
+            let wants_page = names.is_empty() || names.iter().any(|name| name == "page");
+            let page = if wants_page { test::page_scene(&session)? } else { None };
+            faults::faults(&session.folders, faults::FaultsOptions { seconds, seed, names }, page)
+        }
+        Some("bench") => {
+            let (json, quick) = (arguments.take_flag("--json"), arguments.take_flag("--quick"));
+            let jobs = arguments.take_names()?;
+            bench::bench(&folders, &bench::BenchOrder { jobs, json, quick })
+        }
         Some("dist") => {
             arguments.end()?;
             dist::dist(&folders, order(PageProfile::Page))
@@ -93,7 +114,7 @@ fn execute(command: Option<&str>, mut arguments: Arguments) -> Outcome {
         }
         Some(unknown) => Err(Failure::new(
             format!("`{unknown}` is no command of xtask."),
-            "Choose demo, run, test, dist or page; `cargo xtask help` explains them.",
+            "Choose demo, run, test, bench, faults, dist or page; `cargo xtask help` explains them.",
         )),
     }
 }

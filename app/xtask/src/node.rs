@@ -21,7 +21,7 @@ pub(crate) enum NodeProfile {
 
 impl NodeProfile {
     /// Returns the folder that cargo gives to this profile.
-    fn folder(self) -> &'static str {
+    pub(crate) fn folder(self) -> &'static str {
         match self {
             Self::Release => "release",
             Self::Development => "debug",

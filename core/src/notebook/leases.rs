@@ -171,6 +171,7 @@ impl Notebook {
     /// Stages a checked group and notes what it brings.
     pub(super) fn stage(&mut self, document: DocumentId, group: Vec<Run>, headers: &[ChangeHeader]) {
         if let Some(held) = self.held.get_mut(&document) {
+            self.tails.note(&document, held.next, &group);
             held.tail_len += self.batch.add_runs(document, held.next, &group);
             held.next += 1;
             held.advance(headers);

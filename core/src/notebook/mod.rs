@@ -13,14 +13,17 @@
 
 mod error;
 mod folder;
+mod forks;
 mod former;
 mod held;
 mod leases;
 mod loaded;
 mod reading;
 mod receiving;
+mod rewriting;
 mod sending;
 mod staged;
+mod tail;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -28,6 +31,7 @@ mod writing;
 
 pub use error::{NotebookError, OpenNotebookError, Refusal, RefusalReason};
 pub use folder::{Folder, FolderError};
+pub use forks::Fork;
 pub use leases::{Lease, LeaseToken};
 pub use reading::HistoryEntry;
 pub use receiving::Received;
@@ -48,6 +52,7 @@ use crate::store::{Batch, HeaderRow, ReadError, RefusalRow, Store};
 use held::Held;
 use loaded::{Cache, Indigestible};
 use staged::Staged;
+use tail::Tails;
 
 /// Everything that this device holds.
 #[derive(Debug)]
@@ -68,6 +73,12 @@ pub struct Notebook {
     /// Runs written here that are not merged yet, by document, with who wrote them.
     unmerged: BTreeMap<DocumentId, Unmerged>,
     happened: Vec<Happened>,
+    /// Where the runs that were refused last as forked part from what is here.
+    fork: Option<Fork>,
+    /// What stands where in the tails of documents that somebody lacks parts of.
+    tails: Tails,
+    /// Documents that were written since they were looked at for compaction.
+    grown: BTreeSet<DocumentId>,
 }
 
 impl Notebook {
@@ -90,6 +101,9 @@ impl Notebook {
             staged: BTreeMap::new(),
             unmerged: BTreeMap::new(),
             happened: Vec::new(),
+            fork: None,
+            tails: Tails::default(),
+            grown: BTreeSet::new(),
         };
         notebook.read_all()?;
         Ok(notebook)

@@ -172,7 +172,9 @@ impl Notebook {
         }
         for (run, hash) in known_hashes {
             if !self.knows(&document, &hash) {
-                return Err(Refusal::of(run, RefusalReason::Forked));
+                let refusal = Refusal::of(run, RefusalReason::Forked);
+                self.fork = self.find_fork(document, &runs);
+                return Err(refusal);
             }
         }
         if new.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::ReadDoc;
+use automerge::{Automerge, Change, ChangeHash, ReadDoc};
 
 use super::{LoadError, Notebook};
 use crate::documents::genesis_actor;
@@ -36,27 +36,30 @@ impl Notebook {
 
     /// Serves what is lacking from the tail alone; none where some of it is in the snapshot.
     fn groups_of_tail(
-        &self,
+        &mut self,
         document: &DocumentId,
         lacking: &BTreeMap<StreamId, u64>,
         max_bytes: usize,
     ) -> Option<Vec<Vec<Run>>> {
-        let staged = self.staged.get(document).cloned().unwrap_or_default();
-        let tail: Vec<Vec<Run>> = self.store.tail(document).ok()?.into_iter().chain(staged).collect();
+        let next = self.held.get(document)?.next;
+        // What is staged has no row yet.
+        let staged = self.staged.get(document).map_or(&[][..], Vec::as_slice);
+        let first_staged = next.saturating_sub(staged.len() as u64);
+        let index = self.tails.of(document, &self.store, staged, next)?;
         for (stream, had) in lacking {
-            let first = tail.iter().flatten().find(|run| run.stream == *stream && run.last > *had)?;
-            if first.first > had + 1 {
+            if index.first_beyond(stream, *had)? > had + 1 {
                 return None;
             }
         }
+        let is_lacking = |run: &Run| lacking.get(&run.stream).is_some_and(|had| run.last > *had);
         let mut groups = Vec::new();
         let mut bytes = 0;
-        for group in tail {
-            let is_lacking = |run: &Run| lacking.get(&run.stream).is_some_and(|had| run.last > *had);
+        for arrival in index.arrivals_beyond(lacking) {
+            let group = match arrival.checked_sub(first_staged) {
+                Some(place) => staged.get(usize::try_from(place).ok()?)?.clone(),
+                None => self.store.tail_group(document, arrival).ok()??,
+            };
             let group: Vec<Run> = group.into_iter().filter(is_lacking).collect();
-            if group.is_empty() {
-                continue;
-            }
             bytes += group.iter().map(|run| run.changes.len()).sum::<usize>();
             groups.push(group);
             if bytes > max_bytes {
@@ -64,6 +67,24 @@ impl Notebook {
             }
         }
         Some(groups)
+    }
+
+    /// Names the changes up to which somebody holds each stream, so that what lies before is not gone through; none
+    /// where the hash of one of them is not at hand.
+    fn held_at(
+        &self,
+        document: &DocumentId,
+        lacking: &BTreeMap<StreamId, u64>,
+        seals: &BTreeMap<(StreamId, u64), Seal>,
+    ) -> Vec<ChangeHash> {
+        let tips = self.held.get(document).into_iter().flat_map(|held| &held.tips);
+        let held_at = tips.filter_map(|(stream, (_, tip))| match lacking.get(stream) {
+            None => Some(Some(*tip)),
+            Some(0) => None,
+            Some(had) => Some(seals.get(&(*stream, *had)).map(|seal| seal.hash)),
+        });
+        let held_at: Option<Vec<ChangeId>> = held_at.collect();
+        held_at.unwrap_or_default().into_iter().map(ChangeHash::from).collect()
     }
 
     /// Rebuilds what is lacking from the document and the signatures that were kept.
@@ -82,9 +103,10 @@ impl Notebook {
             seals.insert((run.stream, run.last), run.seal);
         }
         let genesis = genesis_actor(document);
+        let held_there = self.held_at(document, lacking, &seals);
         let loaded = self.document(document)?;
         let mut pieces = Pieces::default();
-        for meta in loaded.get_changes_meta(&[]) {
+        for meta in loaded.get_changes_meta(&held_there) {
             let Some(stream) = StreamId::from_slice(meta.actor.to_bytes()).filter(|_| *meta.actor != genesis) else {
                 continue;
             };
@@ -100,12 +122,7 @@ impl Notebook {
             let mut runs: Vec<Run> = Vec::new();
             for piece in group {
                 let Some(seal) = seals.get(&(piece.stream, piece.last)) else { continue };
-                let mut changes = Vec::new();
-                for hash in &piece.changes {
-                    if let Some(mut change) = loaded.get_change_by_hash(&(*hash).into()) {
-                        changes.extend_from_slice(&change.bytes());
-                    }
-                }
+                let changes = bytes_of(loaded, &piece.changes);
                 if changes.len() > MAX_RUN_LEN {
                     continue;
                 }
@@ -126,6 +143,22 @@ impl Notebook {
         }
         Ok(groups)
     }
+}
+
+/// Rebuilds changes, in this order; one by one each would cost a walk through the document.
+fn bytes_of(document: &Automerge, hashes: &[ChangeId]) -> Vec<u8> {
+    let bundle = document.bundle(hashes.iter().map(|hash| (*hash).into()));
+    let rebuilt = bundle.and_then(|bundle| bundle.to_changes()).unwrap_or_default();
+    let mut rebuilt: BTreeMap<ChangeId, Change> =
+        rebuilt.into_iter().map(|change| (change.hash().into(), change)).collect();
+    let mut bytes = Vec::new();
+    for hash in hashes {
+        let change = rebuilt.remove(hash).or_else(|| document.get_change_by_hash(&(*hash).into()));
+        if let Some(mut change) = change {
+            bytes.extend_from_slice(&change.bytes());
+        }
+    }
+    bytes
 }
 
 /// A stretch of one stream that ends at a signature.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::held::Held;
 use super::{LeaseToken, Notebook, Refusal, RefusalReason, Unmerged, loaded};
 use crate::codec;
 use crate::history::{MAX_RUN_LEN, Run, Seal};
@@ -10,8 +11,13 @@ use crate::store::{CommitError, RefusalRow, StreamRow};
 
 /// How many refusals are kept.
 const MAX_REFUSALS: usize = 200;
-/// The tail is compacted when it is longer than this many bytes and longer than the snapshot.
+/// A tail is worth compacting when it is longer than this many bytes and longer than the snapshot.
 const MIN_TAIL: u64 = 64 << 10;
+/// While somebody writes it is compacted only when it is so many times longer, as each time costs what the whole
+/// document does: a change of one letter takes some 130 bytes in the tail and half a byte in the snapshot ...
+const MUCH_LONGER: u64 = 128;
+/// ... or longer by so many bytes.
+const MAX_TAIL: u64 = 16 << 20;
 /// A signature is kept for about this many changes ...
 const CHANGES_A_SEAL: u64 = 1_000;
 /// ... or this many bytes of them.
@@ -38,6 +44,12 @@ pub enum Happened {
         runs: Vec<Run>,
         /// Where they came from.
         from: Origin,
+    },
+    /// A branch of a stream was taken out of a document, with all that built on it: whoever has the document open
+    /// must open it anew.
+    Replaced {
+        /// The document.
+        document: DocumentId,
     },
     /// Changes written here could not be merged: they are kept aside and their stream is retired. The
     /// writer must open the document anew and write what it had again.
@@ -78,6 +90,7 @@ impl Notebook {
             self.happened.clear();
             self.unmerged.clear();
             self.cache.clear();
+            self.tails.clear();
             self.logs.undo();
             self.held.undo();
             self.settings.undo();
@@ -105,10 +118,26 @@ impl Notebook {
         let happened = std::mem::take(&mut self.happened);
         for event in &happened {
             if let Happened::Written { document, .. } = event {
-                self.compact_if_due(document);
+                self.grown.insert(*document);
+                if self.held.get(document).is_some_and(is_overdue) {
+                    // It can wait: without it the tail is longer, and nothing else.
+                    let _ = self.compact(document);
+                }
             }
         }
         happened
+    }
+
+    /// Turns snapshot and tail of one document into a new snapshot where that is worth it, and tells whether to come
+    /// back for others. For a moment in which nobody waits; goes to disk with the next commit.
+    pub fn tidy(&mut self) -> bool {
+        while let Some(document) = self.grown.pop_first() {
+            if self.held.get(&document).is_some_and(is_worth_compacting) {
+                let _ = self.compact(&document);
+                break;
+            }
+        }
+        !self.grown.is_empty()
     }
 
     /// Merges runs written here into the replica; those that it does not take are kept aside.
@@ -165,6 +194,7 @@ impl Notebook {
             held.snapshot_len = saved.len() as u64;
             held.tail_len = 0;
         }
+        self.tails.remove(document);
         self.batch.replace_snapshot(*document, saved, &seals);
         self.touched.insert(*document);
         self.staged.remove(document);
@@ -196,15 +226,6 @@ impl Notebook {
         }
     }
 
-    /// Turns snapshot and tail into a new snapshot where the tail has outgrown the old one.
-    fn compact_if_due(&mut self, document: &DocumentId) {
-        let is_due = |held: &super::Held| held.tail_len > MIN_TAIL && held.tail_len > held.snapshot_len;
-        if self.held.get(document).is_some_and(is_due) {
-            // It can wait: without it the tail is longer, and nothing else.
-            let _ = self.compact(document);
-        }
-    }
-
     /// Turns snapshot and tail into a new snapshot, which is loaded once before it replaces anything.
     fn compact(&mut self, document: &DocumentId) -> Option<()> {
         let tail = self.store.tail(document).ok()?;
@@ -220,10 +241,22 @@ impl Notebook {
         let held = self.held.get_mut(document)?;
         held.snapshot_len = saved.len() as u64;
         held.tail_len = 0;
+        self.tails.remove(document);
         self.batch.replace_snapshot(*document, saved, &seals);
         self.touched.insert(*document);
         Some(())
     }
+}
+
+/// Tells whether a document takes much less room once it is compacted.
+fn is_worth_compacting(held: &Held) -> bool {
+    held.tail_len > MIN_TAIL && held.tail_len > held.snapshot_len
+}
+
+/// Tells whether a document is to be compacted although somebody may wait meanwhile.
+fn is_overdue(held: &Held) -> bool {
+    let longest = held.snapshot_len.saturating_mul(MUCH_LONGER).min(held.snapshot_len + MAX_TAIL);
+    held.tail_len > MIN_TAIL && held.tail_len > longest
 }
 
 /// Chooses the signatures to keep of a tail: at every cut, the last of each stream that went on since the

@@ -24,6 +24,7 @@ enum Put {
     Runs(DocumentId, u64, Vec<u8>),
     DropTail(DocumentId),
     Seal(DocumentId, StreamId, u64, Vec<u8>),
+    DropSeals(DocumentId),
     Stream(DocumentId, StreamId, Vec<u8>),
     Refusal(u64, Vec<u8>),
     DropRefusal(u64),
@@ -70,6 +71,11 @@ impl Batch {
         for (stream, number, seal) in seals {
             self.puts.push(Put::Seal(document, *stream, *number, codec::encode(ROW_VERSION, seal)));
         }
+    }
+
+    /// Drops the signatures kept for a document's snapshot, before others are put.
+    pub fn drop_seals(&mut self, document: DocumentId) {
+        self.puts.push(Put::DropSeals(document));
     }
 
     /// Says what became of a stream of this device.
@@ -119,6 +125,10 @@ impl Batch {
                     let key = (&document.0, &stream.0, *number);
                     write.open_table(tables::SEALS)?.insert(key, bytes.as_slice())?;
                 }
+                Put::DropSeals(document) => {
+                    let range = (&document.0, &[0; 40], 0)..=(&document.0, &[0xff; 40], u64::MAX);
+                    write.open_table(tables::SEALS)?.retain_in(range, |_, _| false)?;
+                }
                 Put::Stream(document, stream, bytes) => {
                     write.open_table(tables::STREAMS)?.insert((&document.0, &stream.0), bytes.as_slice())?;
                 }
@@ -136,9 +146,13 @@ impl Batch {
     /// Tells whether the last row of this batch is on disk: if the batch is, it is; if the batch is not, it
     /// can be only where the batch changed nothing there.
     pub(super) fn may_be_in(&self, read: &ReadTransaction) -> Result<bool, redb::Error> {
-        let last = self.puts.iter().rev().find(|put| !matches!(put, Put::DropTail(_) | Put::DropRefusal(_)));
+        let last = self
+            .puts
+            .iter()
+            .rev()
+            .find(|put| !matches!(put, Put::DropTail(_) | Put::DropSeals(_) | Put::DropRefusal(_)));
         match last {
-            None | Some(Put::DropTail(_) | Put::DropRefusal(_)) => Ok(true),
+            None | Some(Put::DropTail(_) | Put::DropSeals(_) | Put::DropRefusal(_)) => Ok(true),
             Some(Put::Setting(name, value)) => tables::holds(read, tables::SETTINGS, name.as_str(), value),
             Some(Put::Operation(programme, arrival, bytes)) => {
                 tables::holds(read, tables::OPERATIONS, (&programme.0, *arrival), bytes)

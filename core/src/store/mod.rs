@@ -9,8 +9,10 @@
 
 mod batch;
 mod create;
+mod reading;
 mod rows;
 mod tables;
+mod tail;
 #[cfg(test)]
 mod tests;
 
@@ -20,12 +22,10 @@ pub use rows::{HeaderRow, RefusalRow, StreamRow, Summary, Tip};
 
 use std::path::Path;
 
-use redb::{Builder, Database, ReadableDatabase, ReadableTable, StorageBackend};
+use reading::guarded;
+use redb::{Builder, Database, ReadableDatabase, StorageBackend};
 
-use crate::codec::{self, DecodeError};
-use crate::history::{Run, Seal};
-use crate::ids::{DocumentId, ProgrammeId, StreamId};
-use rows::{MAX_ROW_LEN, ROW_VERSION};
+use crate::codec::DecodeError;
 
 /// The database's cache, in bytes: documents have a cache of their own.
 const CACHE_LEN: usize = 8 << 20;
@@ -39,6 +39,9 @@ pub enum OpenError {
     /// The file cannot be read as a notebook.
     #[error("the notebook file cannot be opened: {0}")]
     Database(#[source] Box<redb::Error>),
+    /// The file is there and there is nothing in it.
+    #[error("the notebook file is empty: its content was lost, a copy of it may be elsewhere")]
+    Empty,
     /// A newer program wrote the file.
     #[error("the notebook was written by a newer version of this program (format {0})")]
     TooNew(u64),
@@ -130,6 +133,9 @@ impl Store {
         let path = path.as_ref().to_owned();
         if !path.exists() {
             create::create(&path)?;
+        } else if std::fs::metadata(&path).is_ok_and(|file| file.len() == 0) {
+            // Under its right name a file is never made empty: to begin anew would hide the loss.
+            return Err(OpenError::Empty);
         }
         Self::with_opener(Box::new(move || Builder::new().set_cache_size(CACHE_LEN).create(&path)))
     }
@@ -173,14 +179,21 @@ impl Store {
     }
 
     fn reopen(&mut self) -> Result<(), OpenError> {
-        self.database = None;
-        let database = (self.opener)().map_err(|error| match error {
-            redb::DatabaseError::DatabaseAlreadyOpen => OpenError::InUse,
-            error => OpenError::Database(Box::new(error.into())),
-        })?;
+        // One that a damaged page made panic may do so again when it goes.
+        let earlier = self.database.take();
+        let _ = guarded::<_, redb::Error>(|| {
+            drop(earlier);
+            Ok(())
+        });
+        let opened = guarded::<_, redb::Error>(|| match (self.opener)() {
+            Err(redb::DatabaseError::DatabaseAlreadyOpen) => Ok(None),
+            opened => Ok(Some(opened?)),
+        });
+        let failed = |error| OpenError::Database(Box::new(error));
+        let database = opened.map_err(failed)?.ok_or(OpenError::InUse)?;
         if let Some(doubtful) = &self.doubtful {
-            let read = database.begin_read().map_err(|error| OpenError::Database(Box::new(error.into())))?;
-            self.is_ahead |= doubtful.may_be_in(&read).map_err(|error| OpenError::Database(Box::new(error)))?;
+            let is_in = guarded(|| doubtful.may_be_in(&database.begin_read()?));
+            self.is_ahead |= is_in.map_err(failed)?;
         }
         self.doubtful = None;
         self.database = Some(database);
@@ -200,7 +213,7 @@ impl Store {
         if self.database.is_none() {
             self.reopen().map_err(|error| match error {
                 OpenError::Database(error) => *error,
-                OpenError::InUse | OpenError::TooNew(_) => redb::Error::DatabaseClosed,
+                OpenError::InUse | OpenError::Empty | OpenError::TooNew(_) => redb::Error::DatabaseClosed,
             })?;
         }
         if self.is_ahead { Err(redb::Error::PreviousIo) } else { Ok(()) }
@@ -233,7 +246,7 @@ impl Store {
         let Some(database) = &self.database else {
             return Err(CommitError::Database(Box::new(redb::Error::DatabaseClosed)));
         };
-        let written = batch.write(database);
+        let written = guarded(|| batch.write(database));
         if written.is_err() {
             self.doubtful = Some(batch);
             // Where this fails the next commit tries again; until then reads report the closed file.
@@ -267,198 +280,6 @@ impl Store {
         drop(target);
         std::fs::rename(&temporary.0, path).map_err(|error| CopyError::Commit(redb::Error::Io(error).into()))
     }
-
-    fn read(&self) -> Result<redb::ReadTransaction, ReadError> {
-        let database = self.database.as_ref().ok_or(redb::Error::DatabaseClosed)?;
-        Ok(database.begin_read()?)
-    }
-
-    /// Reads a setting.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
-        match self.read()?.open_table(tables::SETTINGS) {
-            Ok(table) => Ok(table.get(name)?.map(|value| value.value().to_vec())),
-            Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Reads all settings.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn settings(&self) -> Result<Vec<(String, Vec<u8>)>, ReadError> {
-        let read = self.read()?;
-        let mut rows = Vec::new();
-        for row in read.open_table(tables::SETTINGS)?.iter()? {
-            let (name, value) = row?;
-            rows.push((name.value().to_owned(), value.value().to_vec()));
-        }
-        Ok(rows)
-    }
-
-    /// Reads all membership operations, each programme's in the order of their arrival.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn operations(&self) -> Result<Vec<(ProgrammeId, Vec<u8>)>, ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::OPERATIONS) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-            table => table?,
-        };
-        let mut rows = Vec::new();
-        for row in table.iter()? {
-            let (key, value) = row?;
-            rows.push((ProgrammeId(*key.value().0), value.value().to_vec()));
-        }
-        Ok(rows)
-    }
-
-    /// Reads all creation records, as they were signed.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn records(&self) -> Result<Vec<(DocumentId, Vec<u8>)>, ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::RECORDS) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-            table => table?,
-        };
-        let mut rows = Vec::new();
-        for row in table.iter()? {
-            let (key, value) = row?;
-            rows.push((DocumentId(*key.value()), value.value().to_vec()));
-        }
-        Ok(rows)
-    }
-
-    /// Reads all headers; one that cannot be read is left out, as it can be made again.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn headers(&self) -> Result<Vec<(DocumentId, HeaderRow)>, ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::HEADERS) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-            table => table?,
-        };
-        let mut rows = Vec::new();
-        for row in table.iter()? {
-            let (key, value) = row?;
-            if let Ok(header) = decode("headers", value.value()) {
-                rows.push((DocumentId(*key.value()), header));
-            }
-        }
-        Ok(rows)
-    }
-
-    /// Reads all streams of this device.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn streams(&self) -> Result<Vec<(DocumentId, StreamId, StreamRow)>, ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::STREAMS) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-            table => table?,
-        };
-        let mut rows = Vec::new();
-        for row in table.iter()? {
-            let (key, value) = row?;
-            let (document, stream) = key.value();
-            rows.push((DocumentId(*document), StreamId(*stream), decode("streams", value.value())?));
-        }
-        Ok(rows)
-    }
-
-    /// Reads a document's snapshot, as Automerge saved it.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn snapshot(&self, document: &DocumentId) -> Result<Option<Vec<u8>>, ReadError> {
-        match self.read()?.open_table(tables::SNAPSHOTS) {
-            Ok(table) => Ok(table.get(&document.0)?.map(|value| value.value().to_vec())),
-            Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Reads the groups of runs that came after a document's snapshot, in the order of their arrival.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn tail(&self, document: &DocumentId) -> Result<Vec<Vec<Run>>, ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::TAIL) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-            table => table?,
-        };
-        let mut groups = Vec::new();
-        for row in table.range((&document.0, 0)..=(&document.0, u64::MAX))? {
-            groups.push(decode("tail", row?.1.value())?);
-        }
-        Ok(groups)
-    }
-
-    /// Returns the arrival number that comes next in a document's tail, 0 where there is no tail, and the
-    /// tail's bytes.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn tail_end(&self, document: &DocumentId) -> Result<(u64, u64), ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::TAIL) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok((0, 0)),
-            table => table?,
-        };
-        let (mut next, mut bytes) = (0, 0);
-        for row in table.range((&document.0, 0)..=(&document.0, u64::MAX))? {
-            let (key, value) = row?;
-            next = key.value().1.saturating_add(1);
-            bytes += value.value().len() as u64;
-        }
-        Ok((next, bytes))
-    }
-
-    /// Reads the signatures kept for a document's snapshot, by stream and number.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn seals(&self, document: &DocumentId) -> Result<Vec<(StreamId, u64, Seal)>, ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::SEALS) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-            table => table?,
-        };
-        let mut seals = Vec::new();
-        for row in table.range((&document.0, &[0; 40], 0)..=(&document.0, &[0xff; 40], u64::MAX))? {
-            let (key, value) = row?;
-            let (_, stream, number) = key.value();
-            seals.push((StreamId(*stream), number, decode("seals", value.value())?));
-        }
-        Ok(seals)
-    }
-
-    /// Reads what was refused, oldest first.
-    ///
-    /// # Errors
-    /// [`ReadError`].
-    pub fn refusals(&self) -> Result<Vec<(u64, RefusalRow)>, ReadError> {
-        let read = self.read()?;
-        let table = match read.open_table(tables::REFUSALS) {
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
-            table => table?,
-        };
-        let mut rows = Vec::new();
-        for row in table.iter()? {
-            let (key, value) = row?;
-            rows.push((key.value(), decode("refusals", value.value())?));
-        }
-        Ok(rows)
-    }
 }
 
 /// A file that goes with this value, unless it was renamed.
@@ -473,10 +294,3 @@ impl Drop for Temporary {
 
 /// The format of the file as a whole.
 const FORMAT: u64 = 1;
-
-fn decode<T: serde::de::DeserializeOwned + serde::Serialize>(
-    table: &'static str,
-    bytes: &[u8],
-) -> Result<T, ReadError> {
-    codec::decode(ROW_VERSION, bytes, MAX_ROW_LEN).map_err(|source| ReadError::Row { table, source })
-}

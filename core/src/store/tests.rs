@@ -10,9 +10,15 @@ use redb::{ReadableDatabase, TableDefinition, TableHandle};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::reading::decode;
+use super::rows::{MAX_ROW_LEN, ROW_VERSION};
 use super::*;
+use crate::codec;
 use crate::documents::{DocKind, Edit, Replica, genesis};
-use crate::ids::{ChangeId, DeviceId, InvitationId, MemberId, OperationId, OrganisationId};
+use crate::history::{Run, Seal};
+use crate::ids::{
+    ChangeId, DeviceId, DocumentId, InvitationId, MemberId, OperationId, OrganisationId, ProgrammeId, StreamId,
+};
 use crate::keys::DeviceKey;
 use crate::membership::{Action, Consent, DeviceEntry, MemberEntry, Operation, Organisation, Role, SignedOperation};
 
@@ -312,4 +318,43 @@ fn a_row_that_cannot_be_read_is_named() {
     assert_eq!(store.headers().unwrap(), [(DocumentId([1; 32]), HeaderRow::default())]);
     assert!(matches!(decode::<HeaderRow>("headers", &[2]), Err(ReadError::Row { table: "headers", .. })));
     assert!(decode::<HeaderRow>("headers", &vec![1; MAX_ROW_LEN + 1]).is_err());
+}
+
+#[test]
+fn a_damaged_page_is_an_error_and_not_the_end_of_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("whole");
+    let mut store = Store::open(&whole).unwrap();
+    for number in 0..40 {
+        let mut batch = Batch::default();
+        batch.set_setting(&format!("name {number}"), vec![number; 900]);
+        store.commit(batch).unwrap();
+    }
+    drop(store);
+    let bytes = std::fs::read(&whole).unwrap();
+    let damaged = folder.path().join("damaged");
+    let mut caught = 0;
+    // From the second page on: how many rows a page has and where they end stands at its head.
+    for page in 1..bytes.len() / 4096 {
+        for at in [2, 4, 6, 8, 10] {
+            let mut bytes = bytes.clone();
+            bytes[page * 4096 + at..][..2].copy_from_slice(&[0x7f, 0x7f]);
+            std::fs::write(&damaged, bytes).unwrap();
+            let read = match Store::open(&damaged) {
+                Ok(store) => store.settings().map(drop).map_err(|error| error.to_string()),
+                Err(error) => Err(error.to_string()),
+            };
+            caught += usize::from(read.is_err_and(|error| error.contains("a page of the file is damaged")));
+        }
+    }
+    assert!(caught > 0, "no page made the database panic");
+}
+
+#[test]
+fn an_empty_file_is_not_a_new_notebook() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notebook.redb");
+    std::fs::write(&file, b"").unwrap();
+    assert!(matches!(Store::open(&file), Err(OpenError::Empty)));
+    assert_eq!(std::fs::metadata(&file).unwrap().len(), 0);
 }

@@ -33,7 +33,7 @@ mod turn;
 
 pub use event::{InEvent, OutEvent, Place};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use taccuino_core::history::{Run, Vector};
 use taccuino_core::ids::{DeviceId, DocumentId};
@@ -41,7 +41,7 @@ use taccuino_core::notebook::{Happened, Notebook};
 
 use places::Places;
 use session::Session;
-use turn::{Shared, Turn};
+use turn::{Fault, Shared, Turn};
 
 /// The sync of one device with all others.
 #[derive(Debug)]
@@ -57,7 +57,13 @@ pub struct Engine {
 impl Engine {
     /// Makes the engine of `device`, without any connection.
     pub fn new(device: DeviceId) -> Self {
-        let shared = Shared { device, places: Places::default(), wanted: BTreeMap::new(), rethink: false };
+        let shared = Shared {
+            device,
+            places: Places::default(),
+            wanted: BTreeMap::new(),
+            forks: BTreeSet::new(),
+            rethink: false,
+        };
         Self { sessions: BTreeMap::new(), shared, shown: BTreeMap::new(), wake: None }
     }
 
@@ -134,9 +140,19 @@ impl Engine {
     fn receive(&mut self, turn: &mut Turn<'_>, id: u64, frame: &[u8]) {
         // What still comes in on a connection that was ended is nobody's.
         let Some(session) = self.sessions.get_mut(&id) else { return };
-        if let Err(fault) = session.receive(&mut self.shared, turn, frame) {
-            self.forget(id);
-            turn.out.push(OutEvent::Drop { session: id, reason: fault.to_string() });
+        match session.receive(&mut self.shared, turn, frame) {
+            Ok(()) => {}
+            // What was said about the document on any connection is true no more.
+            Err(fault @ Fault::Yielded) => {
+                for session in std::mem::take(&mut self.sessions).into_keys() {
+                    turn.out.push(OutEvent::Drop { session, reason: fault.to_string() });
+                }
+                self.shared.wanted.clear();
+            }
+            Err(fault) => {
+                self.forget(id);
+                turn.out.push(OutEvent::Drop { session: id, reason: fault.to_string() });
+            }
         }
     }
 
@@ -159,7 +175,10 @@ impl Engine {
             .iter()
             .filter_map(|event| match event {
                 Happened::Operations { programme } => Some(*programme),
-                Happened::Created { .. } | Happened::Written { .. } | Happened::Rejected { .. } => None,
+                Happened::Created { .. }
+                | Happened::Written { .. }
+                | Happened::Replaced { .. }
+                | Happened::Rejected { .. } => None,
             })
             .collect();
         programmes.sort_unstable();
@@ -190,7 +209,7 @@ impl Engine {
                         session.push_runs(turn, *document, runs);
                     }
                 }
-                Happened::Operations { .. } | Happened::Rejected { .. } => {}
+                Happened::Operations { .. } | Happened::Replaced { .. } | Happened::Rejected { .. } => {}
             }
         }
     }
@@ -245,7 +264,7 @@ fn written(happened: &[Happened]) -> BTreeMap<DocumentId, Vec<&Run>> {
     for event in happened {
         match event {
             // What was rejected was never here, whatever was noted before the commit.
-            Happened::Created { document } | Happened::Rejected { document, .. } => {
+            Happened::Created { document } | Happened::Replaced { document } | Happened::Rejected { document, .. } => {
                 written.entry(*document).or_default();
             }
             Happened::Written { document, runs, .. } => written.entry(*document).or_default().extend(runs),

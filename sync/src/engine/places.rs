@@ -182,6 +182,22 @@ impl Places {
         self.devices.values().any(|place| place.confirmed.get(document) == Some(digest))
     }
 
+    /// Tells whether another device than `device` holds all of a document.
+    pub(super) fn is_elsewhere_than(&self, device: &DeviceId, document: &DocumentId) -> bool {
+        let Some(digest) = self.here.get(document) else { return false };
+        let others = self.devices.iter().filter(|(other, _)| *other != device);
+        others.into_iter().any(|(_, place)| place.confirmed.get(document) == Some(digest))
+    }
+
+    /// Notes that a device does not hold a document as it is here after all: the same numbers are others' changes.
+    pub(super) fn doubt(&mut self, device: &DeviceId, document: &DocumentId) {
+        let Some(place) = self.devices.get_mut(device) else { return };
+        if place.confirmed.remove(document).is_some() {
+            place.behind.insert(*document);
+            place.unwritten.buckets.insert(bucket_of(document));
+        }
+    }
+
     /// Counts the documents that no other device holds as they are here: all, and those for their owner alone.
     pub(super) fn only_here(&self, notebook: &Notebook) -> (u32, u32) {
         let (mut all, mut private) = (0, 0);

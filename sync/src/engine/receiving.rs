@@ -3,7 +3,7 @@
 use taccuino_core::documents::SignedRecord;
 use taccuino_core::history::{Run, Vector};
 use taccuino_core::ids::{ChangeId, DocumentId, StreamId};
-use taccuino_core::notebook::Received;
+use taccuino_core::notebook::{Fork, Received};
 
 use super::digests::may_read;
 use super::event::OutEvent;
@@ -21,6 +21,11 @@ const PROGRESS_FROM: u64 = 50;
 impl Session {
     pub(super) fn on_record(&mut self, shared: &mut Shared, turn: &mut Turn<'_>, bytes: &[u8]) -> Result<(), Fault> {
         match turn.notebook.receive_record(bytes) {
+            // Who may not read it learns nothing by showing it, not even that it is here.
+            Ok(document) if !may_read(turn.notebook, &document, &self.peer) => {
+                self.send(turn, &Message::Refused { document, stream: None, code: RefusalCode::Unavailable });
+                self.strike()
+            }
             Ok(document) => {
                 self.confirmed.entry(document).or_default();
                 self.to_confirm.entry(document).or_default();
@@ -102,7 +107,32 @@ impl Session {
                 self.tell_progress(turn, document, changes);
                 Ok(())
             }
-            Err(refusal) => self.refuse(turn, &refusal),
+            Err(refusal) => {
+                if let Some(fork) = turn.notebook.take_fork().filter(|fork| self.yields(shared, fork)) {
+                    // A disk that cannot be read now is asked again at the next meeting.
+                    if turn.notebook.yield_branch(&fork, self.nonce()).is_ok() {
+                        return Err(Fault::Yielded);
+                    }
+                }
+                self.refuse(turn, &refusal)
+            }
+        }
+    }
+
+    /// Decides whether the other branch of a stream counts, and the one that is here goes.
+    ///
+    /// The branch with the smaller hash counts, so that all come to the same. But a stream's own device yields
+    /// wherever nobody else is known to hold its branch: it can write its words again, and no one else can in its
+    /// name. So it is given one meeting to do so.
+    fn yields(&self, shared: &mut Shared, fork: &Fork) -> bool {
+        let is_smaller = fork.theirs < fork.ours;
+        let writer = fork.stream.device();
+        if writer == shared.device {
+            is_smaller || !shared.places.is_elsewhere_than(&self.peer, &fork.document)
+        } else if writer == self.peer {
+            !shared.forks.insert((writer, fork.document)) && is_smaller
+        } else {
+            is_smaller
         }
     }
 

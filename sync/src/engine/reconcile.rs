@@ -242,7 +242,7 @@ impl Session {
             };
             if is_known {
                 settled.push(*document);
-            } else if self.stuck.get(document) == Some(&had) {
+            } else if self.stuck.get(document) == Some(&had) && self.asked_whole.contains(document) {
                 given_up.push(*document);
             } else {
                 asked.push((*document, !has_record, had));
@@ -257,7 +257,10 @@ impl Session {
         for (document, record, had) in asked {
             shared.note_wanted(document, self.id, turn.now);
             self.wants.insert(document, Wanted { had, total: 0, received: 0 });
-            let have = turn.notebook.vector(&document).into_iter().take(MAX_STREAMS).collect();
+            // It holds something else under the same numbers: where they part is found from the beginning only.
+            let is_stuck = self.stuck.contains_key(&document) && self.asked_whole.insert(document);
+            let vector = if is_stuck { Vector::new() } else { turn.notebook.vector(&document) };
+            let have = vector.into_iter().take(MAX_STREAMS).collect();
             self.send(turn, &Message::Want { document, record, have: List(have) });
         }
     }
@@ -281,6 +284,7 @@ impl Session {
         let is_settled = heads.iter().all(&mut knows) && turn.notebook.record(document).is_some();
         if !is_settled && has_now == wanted.had {
             // Asking again would bring the same; something new will.
+            shared.places.doubt(&self.peer, document);
             self.stuck.insert(*document, has_now);
         }
         if self.stuck.len() > MAX_STUCK { Err(Fault::TooMuch("empty offers")) } else { Ok(()) }

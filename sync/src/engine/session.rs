@@ -79,6 +79,8 @@ pub(super) struct Session {
     pub(super) wants: BTreeMap<DocumentId, Wanted>,
     /// Documents that asking did not bring further, with a digest of what was here.
     pub(super) stuck: BTreeMap<DocumentId, Digest>,
+    /// Documents that were asked for as a whole, to find where a stream parts.
+    pub(super) asked_whole: BTreeSet<DocumentId>,
     /// Groups of runs of which the rest is still to come.
     pub(super) groups: BTreeMap<DocumentId, Vec<Run>>,
     pub(super) group_bytes: usize,
@@ -120,12 +122,18 @@ impl Session {
             offered_bytes: 0,
             wants: BTreeMap::new(),
             stuck: BTreeMap::new(),
+            asked_whole: BTreeSet::new(),
             groups: BTreeMap::new(),
             group_bytes: 0,
             to_confirm: BTreeMap::new(),
             strikes: 0,
             refusals: 0,
         }
+    }
+
+    /// Returns the random bytes of this connection.
+    pub(super) fn nonce(&self) -> [u8; 16] {
+        self.nonce
     }
 
     /// Says hello.
@@ -280,6 +288,10 @@ impl Session {
 
     /// Notes in the places where the peer is known to hold all that is here of a document.
     pub(super) fn weigh(&self, shared: &mut Shared, turn: &Turn<'_>, document: &DocumentId) {
+        // Where a stream has two branches the same numbers say nothing.
+        if self.stuck.contains_key(document) {
+            return;
+        }
         let Some(confirmed) = self.confirmed.get(document) else { return };
         let here = turn.notebook.vector(document);
         if here.iter().all(|(stream, number)| confirmed.get(stream).is_some_and(|held| held >= number)) {

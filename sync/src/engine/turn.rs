@@ -1,6 +1,6 @@
 //! What the parts of the engine work with while they handle one event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use taccuino_core::codec::DecodeError;
 use taccuino_core::ids::{ChangeId, DeviceId, DocumentId};
@@ -46,6 +46,8 @@ pub(super) struct Shared {
     pub(super) places: Places,
     /// The documents that are asked for, each of one session at a time: which, and when it last brought something.
     pub(super) wanted: BTreeMap<DocumentId, (u64, u64)>,
+    /// The documents in which a device came with another branch of its own stream.
+    pub(super) forks: BTreeSet<(DeviceId, DocumentId)>,
     /// Whether sessions should look again at what to ask for.
     pub(super) rethink: bool,
 }
@@ -91,6 +93,8 @@ pub(super) enum Fault {
     UnknownName,
     #[error("too much of {0}")]
     TooMuch(&'static str),
+    #[error("another branch of a stream counts")]
+    Yielded,
     #[error("too many things that no honest program sends")]
     Hostile,
 }

@@ -48,7 +48,7 @@ scene("three answer alone, then they agree", ALL, async ({ anna, bruno, carla, s
   await open(stage, anna, agreed);
   const sheets = (page) => page.getByRole("list", { name: "Ciascuno per conto suo" }).getByRole("listitem");
   for (const name of ["Anna Bianchi (tu)", "Bruno Conti", "Carla Moser"]) {
-    await sheets(anna.page).filter({ hasText: name }).getByText("Risposto a 1 domande su 32").waitFor();
+    await sheets(anna.page).filter({ hasText: name }).getByText("Domande con risposta: 1 di 32").waitFor();
   }
   await open(stage, carla, agreed);
   await sheets(carla.page).filter({ hasText: "Anna Bianchi" }).waitFor();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { open, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
-import { contains, holds, sees, seesNoMore } from "../harness/sees.mjs";
+import { contains, holds, isAccessible, sees, seesNoMore } from "../harness/sees.mjs";
 import { arrives, documents, edit, newDocument, prose, until, values, write } from "../harness/team.mjs";
 
 const ALL = ["anna", "carla", "dora"];
@@ -26,6 +26,7 @@ scene("a needs analysis is drafted in Italian with the keyboard alone, its amoun
   await sees(begin, "Lo leggono le due squadre");
   await keyboard.press("ArrowRight");
   await sees(begin, "Lo leggono tutti nel programma");
+  await isAccessible(page);
   await tabInto(page, begin.getByLabel("Titolo"));
   await keyboard.type("Bisogni di Valdoro");
   await keyboard.press("Enter");
@@ -185,6 +186,16 @@ scene("the mentor's profile stands beside the needs, and a good practice goes be
   assert.equal(await carla.page.locator("main section li").count(), 39);
   await open(stage, anna, plan);
   assert.equal(await anna.page.locator("main details.reminder").count(), 0);
+
+  // Paper is upright for a form, and lies on its side for the plan.
+  const paper = async (page) => {
+    const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+    const [, width, height] = pdf.match(/\/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]/);
+    return Number(width) > Number(height) ? "on its side" : "upright";
+  };
+  assert.equal(await paper(anna.page), "on its side");
+  await open(stage, anna, needs);
+  assert.equal(await paper(anna.page), "upright");
 }, PAGE);
 
 /** Finds the field of an answer. */

@@ -86,9 +86,9 @@ scene("the eleventh active member is refused with the reason, by the keyboard an
     (await values(anna, network, `members/${eleventh.key}/state`)).join() === "active" &&
     (await values(anna, network, "members/m9/state")).join() === "paused");
   const today = await page.evaluate(() => new Date().toLocaleDateString("it", { day: "numeric", month: "long", year: "numeric" }));
-  const history = page.getByRole("table", { name: "Chi è arrivato, in pausa, uscito" });
-  await history.getByRole("row").filter({ hasText: "Persona 9" }).filter({ hasText: "È in pausa" }).filter({ hasText: today }).waitFor();
-  await history.getByRole("row").filter({ hasText: "Amina Diallo" }).filter({ hasText: "È entrato" }).filter({ hasText: today }).waitFor();
+  const history = page.getByRole("table", { name: "Ingressi, pause, uscite" });
+  await history.getByRole("row").filter({ hasText: "Persona 9" }).filter({ hasText: "Pausa" }).filter({ hasText: today }).waitFor();
+  await history.getByRole("row").filter({ hasText: "Amina Diallo" }).filter({ hasText: "Ingresso" }).filter({ hasText: today }).waitFor();
 
   await sees(page, NO_MIGRANTS);
   await page.locator("li.item").last().getByLabel("Rappresenta i migranti").selectOption({ label: "Sì" });
@@ -240,6 +240,11 @@ scene("on a tablet five rooms stand in the bar and the others under one more, by
   await page.keyboard.press("Enter");
   await bar.getByRole("link", { name: "Impostazioni" }).waitFor();
   assert.deepEqual((await names()).slice(5).map((name) => name.trim()), ["Rete", "Persone", "Computer", "Impostazioni"]);
+  // The whole list stands above the bar, in sight.
+  for (const link of await bar.getByRole("link").all()) {
+    const { x, y, width, height } = await link.boundingBox();
+    assert.ok(x >= 0 && y >= 0 && x + width <= 820 && y + height <= 1180, await link.innerText());
+  }
   await isAccessible(page);
   await page.keyboard.press("Escape");
   await bar.getByRole("link", { name: "Impostazioni" }).waitFor({ state: "detached" });

@@ -24,8 +24,10 @@ pub struct Device {
     pub refused: Vec<(DeviceId, String)>,
     /// Why its engine ended connections.
     pub dropped: Vec<String>,
-    /// When its engine wants to be called.
+    /// When its engine wants to be called, by its own clock.
     pub wake: Option<u64>,
+    /// How far its clock is ahead, in milliseconds; behind where it is negative.
+    pub skew_ms: i64,
 }
 
 /// What a turn came to.
@@ -40,8 +42,15 @@ pub struct TurnEnd<T> {
 impl Device {
     /// Makes a device with a disk of its own; `number` decides its key.
     pub fn new(name: &str, number: u8) -> Self {
-        let key = DeviceKey::from_bytes(&[number; 32]);
-        let disk = Disk::default();
+        Self::on_disk(name, DeviceKey::from_bytes(&[number; 32]), Disk::default())
+    }
+
+    /// Makes a device of a copy of this one: its disk as it is now, and its key.
+    pub fn twin(&self, name: &str) -> Self {
+        Self::on_disk(name, self.key.clone(), self.copy_disk())
+    }
+
+    fn on_disk(name: &str, key: DeviceKey, disk: Disk) -> Self {
         let notebook = open(&disk, &key);
         Self {
             name: name.to_owned(),
@@ -52,6 +61,7 @@ impl Device {
             refused: Vec::new(),
             dropped: Vec::new(),
             wake: None,
+            skew_ms: 0,
         }
     }
 
@@ -76,6 +86,27 @@ impl Device {
         self.notebook = open(&self.disk, &self.key);
         self.engine = Engine::new(self.key.id());
         self.wake = None;
+    }
+
+    /// Copies its disk as it was when it was synced last.
+    pub fn copy_disk(&self) -> Disk {
+        self.disk.copy()
+    }
+
+    /// Puts a copy of `disk` in the place of its own and starts it again; it is told whether that was a restore, as
+    /// the folder tells it, or not, as when a whole disk is set back.
+    pub fn restore(&mut self, disk: &Disk, is_told: bool) {
+        self.disk = disk.copy();
+        self.restart();
+        if is_told {
+            self.notebook.retire_all_streams();
+            self.notebook.commit().expect("the disk has room");
+        }
+    }
+
+    /// Returns its time when it is `now`.
+    pub fn clock(&self, now: u64) -> u64 {
+        now.saturating_add_signed(self.skew_ms)
     }
 
     /// Lets its next commit fail.

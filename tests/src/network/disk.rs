@@ -25,6 +25,18 @@ enum Undo {
     Bytes(usize, Vec<u8>),
 }
 
+impl Undo {
+    fn take(&self, disk: &mut Vec<u8>) {
+        match self {
+            Self::Length(len, tail) => {
+                disk.truncate(*len);
+                disk.extend_from_slice(tail);
+            }
+            Self::Bytes(at, bytes) => disk[*at..at + bytes.len()].copy_from_slice(bytes),
+        }
+    }
+}
+
 /// One opening of a disk.
 #[derive(Debug)]
 pub struct Opened {
@@ -37,17 +49,19 @@ impl Disk {
     pub fn open(&self) -> Opened {
         let mut content = self.content();
         while let Some(step) = content.undo.pop() {
-            match step {
-                Undo::Length(len, tail) => {
-                    content.bytes.truncate(len);
-                    content.bytes.extend_from_slice(&tail);
-                }
-                Undo::Bytes(at, bytes) => content.bytes[at..at + bytes.len()].copy_from_slice(&bytes),
-            }
+            step.take(&mut content.bytes);
         }
         content.opened += 1;
         content.is_full = false;
         Opened { disk: self.clone(), number: content.opened }
+    }
+
+    /// Makes another disk that holds what was synced last on this one.
+    pub fn copy(&self) -> Self {
+        let content = self.content();
+        let mut bytes = content.bytes.clone();
+        content.undo.iter().rev().for_each(|step| step.take(&mut bytes));
+        Self(Arc::new(Mutex::new(Content { bytes, ..Content::default() })))
     }
 
     /// Lets every write fail until the disk is opened anew.

@@ -7,19 +7,23 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod checks;
+mod copies;
 mod device;
 mod disk;
+mod forging;
 mod people;
 mod random;
 mod storm;
 mod writing;
 
+pub use copies::CopyStory;
 pub use device::{Device, TurnEnd};
 pub use disk::{Disk, Opened};
+pub use forging::{forced_run, forced_text, lying_frames, nonsense, run_message, signed_run};
 pub use people::City;
 pub use random::Random;
 pub use storm::Faults;
-pub use writing::Typed;
+pub use writing::{Typed, Typist};
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -33,6 +37,9 @@ pub type Who = usize;
 
 /// After so many frames a network that is not at rest never will be.
 const MAX_FRAMES: usize = 200_000;
+/// After so many meetings that ended early nobody ever comes to rest.
+const MAX_MEETINGS: usize = 50;
+
 /// A connection: a queue of frames for each end.
 #[derive(Debug)]
 struct Link {
@@ -70,6 +77,8 @@ pub struct Network {
     pub now: u64,
     /// The chance of this run.
     pub random: Random,
+    /// How many frames were lost, doubled, swapped or cut short.
+    pub spoiled: usize,
     links: BTreeMap<(Who, Who), Link>,
     apart: BTreeSet<(Who, Who)>,
     stalled: BTreeSet<(Who, Who)>,
@@ -94,6 +103,7 @@ impl Network {
             records: false,
             now: 1_800_000_000_000,
             random: Random::new(seed),
+            spoiled: 0,
             links: BTreeMap::new(),
             apart: BTreeSet::new(),
             stalled: BTreeSet::new(),
@@ -108,6 +118,21 @@ impl Network {
         self.devices.len() - 1
     }
 
+    /// Adds a copy of a device: the same key, and a disk of its own with the same content. Both may never be
+    /// connected with the same device at once.
+    pub fn add_twin(&mut self, name: &str, of: Who) -> Who {
+        self.devices.push(self.devices[of].twin(name));
+        self.devices.len() - 1
+    }
+
+    /// Puts a copy of an earlier disk in the place of a device's own and starts it; see [`Device::restore`].
+    pub fn restore(&mut self, who: Who, disk: &Disk, is_told: bool) {
+        self.devices[who].restore(disk, is_told);
+        for other in 0..self.devices.len() {
+            self.disconnect(who, other);
+        }
+    }
+
     /// Returns a device's id.
     pub fn id(&self, who: Who) -> DeviceId {
         self.devices[who].id()
@@ -120,7 +145,8 @@ impl Network {
 
     fn turn<T>(&mut self, who: Who, events: Vec<InEvent>, work: impl FnOnce(&mut Notebook) -> T) -> Option<T> {
         self.now += 1;
-        let TurnEnd { out, done } = self.devices[who].turn(self.now, events, work);
+        let clock = self.devices[who].clock(self.now);
+        let TurnEnd { out, done } = self.devices[who].turn(clock, events, work);
         for event in out {
             match event {
                 OutEvent::Send { session, frame } => self.post(who, session, frame),
@@ -309,18 +335,74 @@ impl Network {
     /// Connects everybody who is not kept apart and delivers everything, timers included, until nothing is
     /// under way.
     pub fn run_until_quiescent(&mut self) {
-        let drops = |network: &Self| network.devices.iter().map(|device| device.dropped.len()).sum::<usize>();
-        let before = drops(self);
+        let before = self.drops();
+        self.come_to_rest();
+        let reasons: Vec<&String> = self.devices.iter().flat_map(|device| &device.dropped).collect();
+        assert!(self.drops() == before, "connections broke without a fault: {reasons:?}");
+    }
+
+    /// As [`Network::run_until_quiescent`], where devices may end connections: they meet again, a bounded number of
+    /// times.
+    pub fn run_through_drops(&mut self) {
+        for _ in 0..MAX_MEETINGS {
+            let before = self.drops();
+            self.come_to_rest();
+            if self.drops() == before {
+                return;
+            }
+        }
+        panic!("connections are ended again and again");
+    }
+
+    /// Connects everybody who is not kept apart and delivers everything, in turns that each take all that waits for
+    /// a device, as a node's turns do.
+    pub fn meet_in_bulk(&mut self) {
+        self.connect_all();
+        let mut turns = 0;
+        loop {
+            let mut is_quiet = true;
+            for who in 0..self.devices.len() {
+                let events: Vec<InEvent> = self
+                    .links
+                    .values_mut()
+                    .filter_map(|link| Some((link.session, link.queues.get_mut(&who)?)))
+                    .flat_map(|(session, queue)| queue.drain(..).map(move |bytes| InEvent::Frame { session, bytes }))
+                    .collect();
+                if !events.is_empty() {
+                    is_quiet = false;
+                    self.turn(who, events, idle);
+                }
+            }
+            turns += 1;
+            assert!(turns < MAX_FRAMES, "the network does not come to rest");
+            if is_quiet && !self.tick_next() {
+                return;
+            }
+        }
+    }
+
+    /// Lets the timer that is due next come; tells whether there was one.
+    fn tick_next(&mut self) -> bool {
+        let wake = |device: &Device| Some(device.wake?.saturating_add_signed(device.skew_ms.saturating_neg()));
+        let due = self.devices.iter().enumerate().filter_map(|(who, device)| Some((wake(device)?, who))).min();
+        let Some((at, who)) = due else { return false };
+        self.now = self.now.max(at);
+        self.devices[who].wake = None;
+        self.turn(who, vec![InEvent::Tick], idle);
+        true
+    }
+
+    fn drops(&self) -> usize {
+        self.devices.iter().map(|device| device.dropped.len()).sum()
+    }
+
+    fn come_to_rest(&mut self) {
         self.connect_all();
         loop {
             self.deliver_all();
-            let due = self.devices.iter().enumerate().filter_map(|(who, device)| Some((device.wake?, who))).min();
-            let Some((at, who)) = due else { break };
-            self.now = self.now.max(at);
-            self.devices[who].wake = None;
-            self.turn(who, vec![InEvent::Tick], idle);
+            if !self.tick_next() {
+                return;
+            }
         }
-        let reasons: Vec<&String> = self.devices.iter().flat_map(|device| &device.dropped).collect();
-        assert!(drops(self) == before, "connections broke without a fault: {reasons:?}");
     }
 }

@@ -2,7 +2,9 @@
 
 use taccuino_core::documents::{DocKind, Record, SCHEMA_VERSION};
 use taccuino_core::ids::{DeviceId, DocumentId, InvitationId, MemberId, OrganisationId};
-use taccuino_core::membership::{Action, DeviceEntry, Level, MemberEntry, Organisation, Role};
+use taccuino_core::membership::{
+    Action, DeviceEntry, Level, MemberEntry, Operation, Organisation, Role, SignedOperation,
+};
 use taccuino_core::notebook::Founding;
 
 use super::{Network, Who};
@@ -102,6 +104,28 @@ impl Network {
             notebook.append(&programme, admit, now)
         });
         done.expect("the disk has room").expect("the lead is entitled");
+    }
+
+    /// Lets a device in with an invitation that `earlier` was let in with already, as a lead whose program is
+    /// hostile could; nobody but the lead may think that it counts.
+    pub fn readmit(&mut self, by: Who, who: Who, city: City, earlier: Who) {
+        let (programme, now, earlier) = (self.programme, self.now, self.id(earlier));
+        let log = self.devices[by].notebook.log(&programme).expect("it takes part");
+        let used = log.operations().into_iter().find_map(|signed| match &signed.operation.action {
+            Action::Admit { invitation: Some(invitation), device, .. } if device.id == earlier => Some(*invitation),
+            _ => None,
+        });
+        let invitation = used.expect("it was invited");
+        let device = DeviceEntry { id: self.id(who), name: format!("laptop of {}", self.devices[who].name) };
+        let consent = self.devices[who].consent(Some(&invitation), &self.id(by));
+        let id = MemberId::of_invited(&device.id, &invitation);
+        let member = MemberEntry { id, ..self.member(who, city, false) };
+        let action =
+            Action::Admit { invitation: Some(invitation), organisation: city.organisation(), member, device, consent };
+        let operation = Operation { parents: log.heads(), author: self.id(by), time: now, action };
+        let signed = SignedOperation::new(operation, self.devices[by].key()).expect("it can be signed");
+        let bytes = vec![signed.to_bytes().to_vec()];
+        let _ = self.work(by, |notebook| notebook.receive_operations(Some(programme), &bytes));
     }
 
     /// Adds `who` as another laptop of the person who owns `by`.

@@ -99,11 +99,12 @@ impl Network {
         else {
             return;
         };
-        spoil(queue, fault, cut);
+        self.spoiled += usize::from(spoil(queue, fault, cut));
     }
 }
 
-fn spoil(queue: &mut VecDeque<Vec<u8>>, fault: usize, cut: usize) {
+/// Spoils the next frame of a queue, and tells whether it did.
+fn spoil(queue: &mut VecDeque<Vec<u8>>, fault: usize, cut: usize) -> bool {
     match fault {
         0 => {
             queue.pop_front();
@@ -119,6 +120,7 @@ fn spoil(queue: &mut VecDeque<Vec<u8>>, fault: usize, cut: usize) {
             }
         }
         _ if queue.len() > 1 => queue.swap(0, 1),
-        _ => {}
+        _ => return false,
     }
+    true
 }

@@ -45,6 +45,61 @@ impl Network {
     }
 }
 
+/// Somebody who has a document open and writes at the end of a field, one commit an edit.
+#[derive(Debug)]
+pub struct Typist {
+    who: Who,
+    document: DocumentId,
+    field: Field,
+    token: [u8; 16],
+    replica: Replica,
+    end: usize,
+}
+
+impl Typist {
+    /// Opens a document.
+    ///
+    /// # Errors
+    /// [`NotebookError`] where the device may not write there.
+    pub fn open(network: &mut Network, who: Who, document: DocumentId, field: &str) -> Result<Self, NotebookError> {
+        let (token, stream) = (network.random.bytes(), network.random.bytes());
+        let field = Field::root(field);
+        let opened = network.work(who, |notebook| {
+            let lease = notebook.lease(&document, stream, token)?;
+            let kind = notebook.record(&document).expect("it was leased").record.kind;
+            let saved = notebook.saved(&document).expect("it was leased");
+            Ok::<_, NotebookError>(Replica::load(kind, &saved, lease.stream).expect("what is saved loads"))
+        });
+        let replica = opened.expect("the disk has room")?;
+        let end = replica.text(&field).encode_utf16().count();
+        Ok(Self { who, document, field, token, replica, end })
+    }
+
+    /// Types `text`.
+    ///
+    /// # Errors
+    /// [`NotebookError`] where the lease is lost.
+    pub fn write(&mut self, network: &mut Network, text: &str) -> Result<(), NotebookError> {
+        let edit = Edit::Splice { field: self.field.clone(), at: self.end, delete: 0, insert: text.to_owned() };
+        self.replica.edit(&edit).expect("the place is in the text");
+        self.end += text.encode_utf16().count();
+        let change = self.replica.commit(network.now).expect("there is something to commit");
+        let written = network.work(self.who, |notebook| notebook.write(&self.document, &self.token, &[change]));
+        written.expect("the disk has room")?;
+        network.typed.push(Typed { document: self.document, text: text.to_owned() });
+        Ok(())
+    }
+
+    /// Closes the document.
+    ///
+    /// # Errors
+    /// [`NotebookError`] where the lease is lost.
+    pub fn close(self, network: &mut Network) -> Result<(), NotebookError> {
+        let closed = network.work(self.who, |notebook| notebook.release(&self.document, &self.token));
+        closed.expect("the disk has room")
+    }
+}
+
 fn type_text(
     notebook: &mut Notebook,
     random: &mut Random,

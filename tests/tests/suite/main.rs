@@ -5,6 +5,7 @@
 
 mod crash;
 mod namespaces;
+mod parsers;
 mod sample;
 mod sync;
 mod tidy;

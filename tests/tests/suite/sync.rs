@@ -1,6 +1,7 @@
 //! Devices that come to hold the same, whatever happens between them.
 
 mod convergence;
+mod copies;
 mod hostile;
 mod people;
 mod trouble;

@@ -116,11 +116,20 @@ struct Timers {
     status: Option<u64>,
     probe: Option<u64>,
     last_page: Option<u64>,
+    tidy: Option<u64>,
 }
 
 impl Timers {
     fn next(&self) -> Option<u64> {
-        [self.engine, self.lists, self.finding, self.status, self.probe, self.last_page].into_iter().flatten().min()
+        let Self { engine, lists, finding, status, probe, last_page, tidy } = *self;
+        [engine, lists, finding, status, probe, last_page, tidy].into_iter().flatten().min()
+    }
+
+    fn move_back(&mut self, by: u64) {
+        let Self { engine, lists, finding, status, probe, last_page, tidy } = self;
+        for at in [engine, lists, finding, status, probe, last_page, tidy].into_iter().flatten() {
+            *at = at.saturating_sub(by);
+        }
     }
 }
 

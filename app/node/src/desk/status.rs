@@ -16,7 +16,7 @@ const PAUSE: u64 = 500;
 #[derive(Debug, Default)]
 pub(super) struct StatusKeeper {
     told: Option<StatusView>,
-    told_at: u64,
+    pub(super) told_at: u64,
 }
 
 impl Desk {

@@ -1,6 +1,6 @@
 //! One turn after another: take what waits, stage, commit, let out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use taccuino_api::{Answer, ErrorCode, Event, StorageTrouble};
@@ -25,6 +25,8 @@ const LONGEST_SLEEP: u64 = 30_000;
 const SEND_LIMIT: u64 = 60_000;
 /// The same when a signal asks for the end.
 const SIGNAL_LIMIT: u64 = 5_000;
+/// How long nobody may have written until documents are compacted.
+const QUIET: u64 = 2_000;
 /// How long until a failed disk is tried again.
 const PROBE_PAUSE: u64 = 1_000;
 /// The most changes that are told piece by piece, in bytes; beyond that a page opens the document anew.
@@ -38,9 +40,12 @@ impl Desk {
         self.begin_network(now);
         self.reopen_invitations(now);
         self.finish_turn(now);
+        let mut earlier = now;
         loop {
             let first = self.wait(&mut inputs, runtime);
             let now = clock::now_ms();
+            self.follow_clock(earlier, now);
+            earlier = now;
             for input in first.into_iter().chain(std::iter::from_fn(|| inputs.try_recv().ok()).take(MAX_INPUTS)) {
                 self.take(now, input);
             }
@@ -59,6 +64,19 @@ impl Desk {
             self.timers.next().into_iter().chain(self.ending.map(|ending| ending.deadline)).min().unwrap_or(u64::MAX);
         let sleep = Duration::from_millis(next.saturating_sub(now).min(LONGEST_SLEEP));
         runtime.block_on(async { tokio::time::timeout(sleep, inputs.recv()).await.ok().flatten() })
+    }
+
+    /// Takes along what waits for a moment when the clock was set back: it would else wait for as long again.
+    fn follow_clock(&mut self, earlier: u64, now: u64) {
+        let back = earlier.saturating_sub(now);
+        if back > 0 {
+            self.timers.move_back(back);
+            self.lists.stale.values_mut().for_each(|due| *due = due.saturating_sub(back));
+            self.status.told_at = self.status.told_at.saturating_sub(back);
+            if let Some(ending) = &mut self.ending {
+                ending.deadline = ending.deadline.saturating_sub(back);
+            }
+        }
     }
 
     pub(super) fn take(&mut self, now: u64, input: Input) {
@@ -123,6 +141,9 @@ impl Desk {
         if take_due(&mut self.timers.probe, now) && self.trouble.is_some() {
             settings::set(self.stage(), &PROBE, &now);
             self.probed = true;
+        }
+        if take_due(&mut self.timers.tidy, now) && self.stage().tidy() {
+            self.timers.tidy = Some(now + 1);
         }
         if take_due(&mut self.timers.lists, now) {
             self.tell_lists(now);
@@ -231,6 +252,7 @@ impl Desk {
             return;
         }
         let mut written: BTreeMap<DocumentId, Vec<(Origin, &[u8])>> = BTreeMap::new();
+        let mut replaced: BTreeSet<DocumentId> = BTreeSet::new();
         for event in happened {
             match event {
                 Happened::Operations { programme } => self.membership_changed(now, programme),
@@ -238,6 +260,12 @@ impl Desk {
                 Happened::Written { document, runs, from } => {
                     let parts = written.entry(*document).or_default();
                     parts.extend(runs.iter().map(|run| (*from, run.changes.as_slice())));
+                    self.list_changed(now, document);
+                    self.timers.tidy = Some(now + QUIET);
+                }
+                Happened::Replaced { document } => {
+                    tracing::warn!(document = %document.short(), "another branch of a stream counts");
+                    replaced.insert(*document);
                     self.list_changed(now, document);
                 }
                 Happened::Rejected { document, token, reason } => {
@@ -248,6 +276,12 @@ impl Desk {
                         }
                     }
                 }
+            }
+        }
+        for document in &replaced {
+            written.remove(document);
+            for (client, _) in self.clients.followers(document) {
+                self.clients.tell(client, Event::Reopen { document: *document });
             }
         }
         for (document, parts) in written {
@@ -346,5 +380,22 @@ mod tests {
                 assert_eq!(desk.ending, Some(Closing { deadline: 2_001, by_last_page: false }));
             }
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_by_years_delays_nothing() {
+        const YEARS: u64 = 5 * 365 * 24 * 3_600 * 1_000;
+        let mut desk = desk();
+        let now = 60 * YEARS;
+        set_timer(&mut desk.timers.probe, now + PROBE_PAUSE);
+        set_timer(&mut desk.timers.lists, now + 200);
+        desk.status.told_at = now;
+        desk.end(now, Ending::Soon);
+        desk.follow_clock(now + 10, now + 10 - YEARS);
+        let now = now - YEARS;
+        assert_eq!(desk.timers.next(), Some(now + 200));
+        assert_eq!(desk.timers.probe, Some(now + PROBE_PAUSE));
+        assert_eq!(desk.status.told_at, now);
+        assert!(desk.may_end(now + SIGNAL_LIMIT));
     }
 }

@@ -7,15 +7,20 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
+use crate::components::value_field::day;
+use crate::words::Words;
+
 /// The class of what stands on paper only.
 const ON_PAPER: &str = "on-paper";
 
 /// Listens for the printing of the page, as long as it is open. Call it once, at the root.
-pub(super) fn print_fields_in_full() {
-    for (event, act) in [("beforeprint", write_out as fn()), ("afterprint", put_away)] {
-        let listener = window_event_listener_untyped(event, move |_| act());
-        on_cleanup(move || listener.remove());
-    }
+pub(super) fn print_fields_in_full(words: Words) {
+    let before = window_event_listener_untyped("beforeprint", move |_| write_out(words));
+    let after = window_event_listener_untyped("afterprint", |_| put_away());
+    on_cleanup(move || {
+        before.remove();
+        after.remove();
+    });
 }
 
 fn all(selector: &str) -> Vec<Element> {
@@ -23,12 +28,14 @@ fn all(selector: &str) -> Vec<Element> {
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
-fn write_out() {
+fn write_out(words: Words) {
     put_away();
-    for field in all("main textarea, main input[type=text]") {
-        let text = match field.dyn_ref::<HtmlTextAreaElement>() {
-            Some(area) => area.value(),
-            None => field.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value).unwrap_or_default(),
+    for field in all("main textarea, main input[type=text], main input[type=date]") {
+        let text = match (field.dyn_ref::<HtmlTextAreaElement>(), field.dyn_ref::<HtmlInputElement>()) {
+            (Some(area), _) => area.value(),
+            (None, Some(input)) if input.type_() == "date" => day(words, &input.value()),
+            (None, Some(input)) => input.value(),
+            (None, None) => continue,
         };
         let Ok(written) = document().create_element("div") else { continue };
         written.set_class_name(&format!("{ON_PAPER} words copied"));

@@ -49,7 +49,7 @@ pub(crate) fn RuleReminder(
         let (id, address) = (id.clone(), address.clone());
         view! {
             <details class="reminder">
-                <summary><Icon name="here"/> <span id=id.clone()>{move || heading.get()}</span></summary>
+                <summary><Icon name="people"/> <span id=id.clone()>{move || heading.get()}</span></summary>
                 <div class="stack close">
                     <ul class="bullets" aria-labelledby=id>{rules.iter().map(|id| rule(id)).collect_view()}</ul>
                     <p><a href=address>{t!(i18n, guides.all_rules)}</a></p>

@@ -87,6 +87,12 @@ pub(crate) fn absolute(words: Words, now: u64, at: u64) -> String {
     if is_same_day(now, at) { clock(locale, at) } else { date_and_clock(locale, now, at) }
 }
 
+/// Says when something was with its date, also if that is today: on paper "today" means nothing.
+pub(crate) fn dated(words: Words, at: u64) -> String {
+    // Seen from 1970 every moment is of another year, and so its year is said.
+    date_and_clock(words.get_locale().as_str(), 0, at)
+}
+
 /// Shows when something was, with the exact moment for machines and for whoever points at it.
 #[component]
 pub(crate) fn TimeText(

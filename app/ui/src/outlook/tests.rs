@@ -277,7 +277,7 @@ fn what_holds_others_up_comes_before_the_timeline() {
         &[&[("what", "Scrivere"), ("due", "2026-11-20")]],
     );
     assert_eq!(stage.next(), Next::StepDue(visit));
-    let eleven: Vec<&[(&str, &str)]> = vec![&[("state", "active"), ("migrants", "yes")]; 11];
+    let eleven: [&[(&str, &str)]; 11] = [&[("state", "active"), ("migrants", "yes")]; 11];
     let network = stage.add(DocKind::Network, &[], "members", &eleven);
     assert_eq!(stage.next(), Next::Pause(network));
     stage.documents.last_mut().unwrap().read_only = Some(Denied::NotAWriter);

@@ -208,7 +208,7 @@ fn Beside(shown: Shown, pack: &'static Pack) -> impl IntoView {
             <h2 id="form-sections">{t!(i18n, forms.sections)}</h2>
             <ul>{pack.sections.iter().map(entry).collect_view()}</ul>
         </nav>
-        {has_sister.then(|| view! { <p><a href=compare>{t!(i18n, forms.compare_title)}</a></p> })}
+        {has_sister.then(|| view! { <p class="screen-only"><a href=compare>{t!(i18n, forms.compare_title)}</a></p> })}
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::document::Shown;
 use super::programmes::title;
-use crate::components::time_text::{absolute, use_clock};
+use crate::components::time_text::dated;
 use crate::i18n::{t_string, use_i18n};
 use crate::state::use_app_state;
 
@@ -16,14 +16,12 @@ pub(crate) fn OnPaper(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let programmes = use_app_state().programmes;
-    let clock = use_clock();
     let line = move || {
         let programme = programmes.with(|programmes| {
             let found = programmes.iter().flatten().find(|programme| programme.id == shown.programme.id);
             found.map(|programme| title(i18n, programme)).unwrap_or_default()
         });
-        let changed = shown.about.with(|about| about.changed);
-        let time = absolute(i18n, clock.get(), changed);
+        let time = dated(i18n, shown.about.with(|about| about.changed));
         t_string!(i18n, forms.on_paper, programme = programme, time = time).to_string()
     };
     view! { <p class="on-paper">{line}</p> }

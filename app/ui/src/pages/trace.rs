@@ -9,6 +9,7 @@ mod picker;
 use leptos::prelude::*;
 use taccuino_api::{DocumentView, LinkView};
 use taccuino_core::documents::{DocKind, Edit, Field, ItemKey, Place};
+use taccuino_core::forms;
 use wasm_bindgen::JsCast;
 
 use super::document::Shown;
@@ -199,16 +200,35 @@ pub(crate) fn ComesFrom(
     from: Place,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let title = Signal::derive(move || t_string!(i18n, documents.comes_from).to_owned());
+    view! { <EndNames shown here=from title list=|ends| ends.comes_from/> }
+}
+
+/// Shows what an item leads to in little room, as below an answer: names only.
+#[component]
+pub(crate) fn LeadsTo(
+    /// The document.
+    shown: Shown,
+    /// The item.
+    from: Place,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let title = Signal::derive(move || t_string!(i18n, documents.leads_to).to_owned());
+    view! { <EndNames shown here=from title list=|ends| ends.leads_to/> }
+}
+
+#[component]
+fn EndNames(shown: Shown, here: Place, title: Signal<String>, list: fn(Ends) -> Vec<Entry>) -> impl IntoView {
     let naming = use_naming(shown.programme);
     let OwnLinks(own) = expect_context();
-    let entries = Memo::new(move |_| own.with(|own| ends_of(naming, own, &from, false)).comes_from);
+    let entries = Memo::new(move |_| list(own.with(|own| ends_of(naming, own, &here, false))));
     let entry = move |entry: Entry| {
-        let sort = move || entry.sort.name(i18n);
+        let sort = move || entry.sort.name(naming.i18n);
         entry.name.map(|name| view! { <li>{sort} ": " <a href=entry.address>{short(&name)}</a></li> })
     };
     view! {
-        <div class="came-from" hidden=move || entries.with(Vec::is_empty)>
-            <p class="hidden-words">{t!(i18n, documents.comes_from)}</p>
+        <div class="end-names" hidden=move || entries.with(Vec::is_empty)>
+            <p class="hidden-words">{move || title.get()}</p>
             <ul>{move || entries.get().into_iter().map(entry).collect_view()}</ul>
         </div>
     }
@@ -301,10 +321,13 @@ pub(crate) fn DocumentLinks(
     let naming = use_naming(programme);
     let OwnLinks(own) = expect_context();
     let parameters = leptos_router::hooks::use_params_map();
+    let packs = use_app_state().packs;
     let here = Memo::new(move |_| {
         let part = parameters.with(|map| map.get("part"));
-        let is_assessment = about.with(|about| about.kind == DocKind::Assessment);
-        let part = part.filter(|_| is_assessment).map(|part| format!("factors/{part}")).unwrap_or_default();
+        packs.track();
+        let pack = about.with(|about| about.pack.as_ref().and_then(forms::pack));
+        let is_factor = |part: &String| pack.is_some_and(|pack| pack.factor(part).is_some());
+        let part = part.filter(is_factor).map(|part| format!("factors/{part}")).unwrap_or_default();
         Place::in_document(document.id, &part).unwrap_or(Place::whole(document.id))
     });
     // Rows of a plan and items of an agenda show their own.

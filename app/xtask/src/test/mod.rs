@@ -35,6 +35,26 @@ impl Session {
     }
 }
 
+/// Makes page, node and browser ready for the scene of a page that dies, and returns what starts it; none where this
+/// machine has no browser to offer.
+///
+/// # Errors
+/// The page or the node cannot be built.
+pub(crate) fn page_scene(session: &Session) -> Outcome<Option<std::process::Command>> {
+    steps::build_page(session)?;
+    let binary = node::build(&session.folders, NodeProfile::Development, &session.folders.page_out())?;
+    match browser::runner(session, &["apart"]) {
+        Ok(mut scene) => {
+            scene.env("TACCUINO_BIN", binary);
+            Ok(Some(scene))
+        }
+        Err(failure) => {
+            println!("The page cannot be tried: {failure}");
+            Ok(None)
+        }
+    }
+}
+
 /// How a step ended that did not fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Verdict {

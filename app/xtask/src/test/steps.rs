@@ -1,7 +1,8 @@
 //! The steps of `cargo xtask test`, in the order in which they run: what is quick and often wrong comes first.
 
-use super::{Session, Verdict, browser, network};
+use super::{Session, Verdict, browser, network, skips};
 use crate::failure::{Failure, Outcome};
+use crate::faults;
 use crate::node::{self, NodeProfile};
 use crate::page::{self, PageOrder, PageProfile};
 use crate::process;
@@ -16,11 +17,12 @@ pub(crate) struct Step {
 }
 
 /// Every step.
-pub(crate) const STEPS: [Step; 9] = [
+pub(crate) const STEPS: [Step; 10] = [
     Step { name: "fmt", about: "the code is formatted", needs: &[], run: formatting },
     Step { name: "clippy", about: "no warnings, on this machine's target", needs: &[], run: clippy },
     Step { name: "clippy-page", about: "no warnings, on wasm32", needs: &[], run: clippy_page },
     Step { name: "unit", about: "unit, property, simulator, crash and house-rule tests", needs: &[], run: unit },
+    Step { name: "faults", about: "everything that goes wrong, for less than a minute", needs: &[], run: faults },
     Step { name: "page", about: "build the page for the steps below", needs: &[], run: build_page },
     Step { name: "node", about: "build the node with the page inside", needs: &["page"], run: build_node },
     Step {
@@ -77,7 +79,15 @@ fn unit(session: &Session) -> Outcome<Verdict> {
     Ok(Verdict::Passed)
 }
 
-fn build_page(session: &Session) -> Outcome<Verdict> {
+/// How long the short form of the faults takes, in seconds, and what each fault needs to come to its end.
+const FAULTS_SECONDS: u32 = 30;
+
+fn faults(session: &Session) -> Outcome<Verdict> {
+    let mut faults = faults::shortly(&session.folders, FAULTS_SECONDS)?;
+    skips::run(&mut faults, "Read the lines with LOST above; `cargo xtask faults` is the long form.")
+}
+
+pub(super) fn build_page(session: &Session) -> Outcome<Verdict> {
     let order =
         PageOrder { profile: PageProfile::Development, toolchain: session.toolchain, permission: session.permission };
     page::build(&session.folders, order)?;

@@ -6,9 +6,7 @@ use std::sync::{Arc, Mutex};
 use redb::StorageBackend;
 use taccuino_core::keys::DeviceKey;
 use taccuino_core::notebook::Notebook;
-
-use super::disks::Plain;
-use super::session::{Page, Snapshot, create_note, found, open, send, text};
+use taccuino_tests::crash::{Page, Plain, Snapshot, create_note, found, open, send, text};
 
 /// In what way a disk fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

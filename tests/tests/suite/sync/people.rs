@@ -1,13 +1,12 @@
 //! Who gets what: members and not, readers and writers, private notes, relays, late arrivals.
 
-use taccuino_core::documents::{DocKind, Record, Replica, SCHEMA_VERSION, slots_for};
+use taccuino_core::documents::{DocKind, Record, SCHEMA_VERSION, slots_for};
 use taccuino_core::forms::{self, PackRef};
-use taccuino_core::history::{Run, Seal};
-use taccuino_core::ids::{ChangeId, DeviceId, DocumentId, StreamId};
+use taccuino_core::ids::DeviceId;
 use taccuino_core::membership::Level;
 use taccuino_core::notebook::NotebookError;
-use taccuino_sync::engine::messages::{self, List, Message, Named, WireRun};
-use taccuino_tests::network::{City, Faults, Network, Who};
+use taccuino_sync::engine::messages::{self, List, Message};
+use taccuino_tests::network::{City, Faults, Network, Who, forced_run, run_message};
 
 use super::sample_documents;
 
@@ -111,32 +110,6 @@ fn a_private_note_without_a_second_laptop_is_only_here() {
     assert_eq!(alice.engine.only_here(&alice.notebook), (1, 1));
     assert!(!alice.engine.is_elsewhere(&private));
     assert!(alice.engine.is_elsewhere(&plan));
-}
-
-/// Types one character into a copy of a document and signs it as the device's own, whatever its rights.
-fn forced_run(network: &mut Network, who: Who, document: DocumentId) -> Run {
-    let stream = StreamId::new(network.id(who), [9; 8]);
-    let device = &mut network.devices[who];
-    let programme = device.notebook.record(&document).unwrap().record.programme;
-    let membership = device.notebook.log(&programme).unwrap().heads();
-    let kind = device.notebook.record(&document).unwrap().record.kind;
-    let saved = device.notebook.saved(&document).unwrap();
-    let mut replica = Replica::load(kind, &saved, stream).unwrap();
-    replica
-        .edit(&serde_json::from_str(r#"{"splice":{"field":"title","at":0,"delete":0,"insert":"x"}}"#).unwrap())
-        .unwrap();
-    let changes = replica.commit(1).unwrap().bytes;
-    let headers =
-        taccuino_core::history::inspect::inspect_changes(&changes, &taccuino_core::history::inspect::Limits::default());
-    let hash: ChangeId = headers.unwrap()[0].hash;
-    let seal = Seal::new(device.key(), programme, document, stream, 1, hash, membership);
-    Run { document, stream, first: 1, last: 1, changes, seal }
-}
-
-fn run_message(run: &Run) -> Message {
-    let membership = Named::New(List(run.seal.membership.clone()));
-    let wire = WireRun::new(run, Named::New(run.stream), membership);
-    Message::Runs { document: Named::New(run.document), runs: List(vec![wire]), more: false }
 }
 
 #[test]
@@ -276,12 +249,12 @@ fn answers_to_a_pack_that_nobody_else_has_arrive_and_stay() {
     network.run_until_quiescent();
     network.write(BOB, form, "answers/q2/text", "from the second").unwrap();
     network.run_until_quiescent();
+    network.check_all_hold_the_same(11);
+    network.check_nobody_refused(11);
     for who in [ALICE, BOB, MENTOR] {
         network.restart(who);
         assert_eq!(network.devices[who].notebook.record(&form).unwrap().record.pack, Some(pack.clone()));
         assert_eq!(network.text(who, form, "answers/q1/text"), "from the first", "{who}");
         assert_eq!(network.text(who, form, "answers/q2/text"), "from the second", "{who}");
     }
-    network.check_all_hold_the_same(11);
-    network.check_nobody_refused(11);
 }

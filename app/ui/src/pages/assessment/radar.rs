@@ -5,6 +5,8 @@
 
 use std::f64::consts::TAU;
 
+// The browser's: the wasm would bring tables of its own.
+use js_sys::Math;
 use leptos::prelude::*;
 use taccuino_core::forms::{Factor, Pack, TextKey};
 
@@ -139,7 +141,7 @@ fn AxisName(pack: &'static Pack, factor: &'static Factor, axis: usize) -> impl I
     } else if across < -0.1 {
         ("end", x)
     } else {
-        ("middle", WIDTH / 2.0)
+        ("middle", WIDTH / 2.6)
     };
     let lines = move || {
         let lines = wrap(say(i18n, pack, TextKey::title(&factor.id)), (room / LETTER) as usize);
@@ -169,7 +171,7 @@ fn share(ring: usize, rings: usize) -> f64 {
 
 fn spot(axis: usize, axes: usize, share: f64) -> Spot {
     let turn = TAU * axis as f64 / axes as f64;
-    (CENTRE.0 + RADIUS * share * turn.sin(), CENTRE.1 - RADIUS * share * turn.cos())
+    (CENTRE.0 + RADIUS * share * Math::sin(turn), CENTRE.1 - RADIUS * share * Math::cos(turn))
 }
 
 fn point((x, y): Spot) -> String {

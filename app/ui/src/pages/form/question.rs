@@ -1,7 +1,7 @@
 //! One question of a form: its words, its answer, and that nobody knows where that is an answer.
 
 use leptos::prelude::*;
-use taccuino_core::documents::{Edit, Field};
+use taccuino_core::documents::{Edit, Field, Place};
 use taccuino_core::forms::{Pack, Question, QuestionKind, TextKey};
 
 use super::answers::value_kind;
@@ -13,6 +13,7 @@ use crate::components::value_field::ValueField;
 use crate::editing::OpenDocument;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::Shown;
+use crate::pages::trace::LeadsTo;
 use crate::paths;
 
 /// Shows a question with its answer.
@@ -30,6 +31,7 @@ pub(super) fn QuestionPart(
     let i18n = use_i18n();
     let words = Signal::derive(move || say(i18n, pack, TextKey::text(&question.id)).to_owned());
     let hint = Signal::derive(move || say(i18n, pack, TextKey::hint(&question.id)).to_owned());
+    let place = Place::in_document(shown.document.id, &format!("answers/{}", question.id)).ok();
     let content = if is_here {
         view! { <Answer document=shown.document pack question words hint/> }.into_any()
     } else {
@@ -43,6 +45,7 @@ pub(super) fn QuestionPart(
     view! {
         <div class="question stack close" class:part=question.parent.is_some() id=format!("answers-{}", question.id)>
             {content}
+            {place.map(|from| view! { <LeadsTo shown from/> })}
         </div>
     }
 }

@@ -174,6 +174,7 @@ fn Step(shown: Shown, steps: Ordered, key_: ItemKey, is_new: bool) -> impl IntoV
                     label=move || t_string!(i18n, documents.step_date).to_owned()
                 />
             </div>
+            {room}
             {move || {
                 let own_name = own_name.clone();
                 if is_own.get() {
@@ -187,7 +188,6 @@ fn Step(shown: Shown, steps: Ordered, key_: ItemKey, is_new: bool) -> impl IntoV
                     .into_any()
                 }
             }}
-            {room}
         </div>
     }
 }

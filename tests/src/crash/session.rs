@@ -17,14 +17,17 @@ use super::disks::{Plain, Random, Tape};
 const TURNS: usize = 48;
 
 /// Opens the notebook on a disk.
-pub(super) fn open<B: StorageBackend + Clone>(disk: &B, key: &DeviceKey) -> Result<Notebook, OpenNotebookError> {
+///
+/// # Errors
+/// [`OpenNotebookError`].
+pub fn open<B: StorageBackend + Clone>(disk: &B, key: &DeviceKey) -> Result<Notebook, OpenNotebookError> {
     let disk = disk.clone();
     Notebook::open(Store::with_backend(move || disk.clone())?, key.clone())
 }
 
 /// Everything that a page could be told of a notebook.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Snapshot {
+pub struct Snapshot {
     operations: u32,
     /// **Shape**: text of its only prose, and how far each stream is, by document.
     documents: BTreeMap<DocumentId, (String, Vector)>,
@@ -34,7 +37,8 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    pub(super) fn of(notebook: &mut Notebook, tokens: &[(DocumentId, LeaseToken)]) -> Self {
+    /// Looks at everything; `tokens` are those whose leases are looked at.
+    pub fn of(notebook: &mut Notebook, tokens: &[(DocumentId, LeaseToken)]) -> Self {
         let mut found = Self { setting: notebook.setting("turn"), ..Self::default() };
         for programme in notebook.programmes() {
             found.operations += notebook.log(&programme).unwrap().len();
@@ -51,7 +55,7 @@ impl Snapshot {
     }
 
     /// Tells whether everything in `earlier` is here; whoever writes in these sessions writes at the front.
-    pub(super) fn holds(&self, earlier: &Self) -> bool {
+    pub fn holds(&self, earlier: &Self) -> bool {
         let has = |document: &DocumentId, text: &str, vector: &Vector| {
             self.documents.get(document).is_some_and(|(now, numbers)| {
                 now.ends_with(text) && vector.iter().all(|(stream, number)| numbers.get(stream) >= Some(number))
@@ -63,28 +67,33 @@ impl Snapshot {
 }
 
 /// Reads a note's body.
-pub(super) fn text(notebook: &mut Notebook, document: &DocumentId) -> String {
+pub fn text(notebook: &mut Notebook, document: &DocumentId) -> String {
     let (view, problems) = notebook.view(document).expect("a document that is held can be read");
     assert_eq!(problems, []);
     view.text(&"body".parse().unwrap()).to_owned()
 }
 
 /// A page's hold on a document.
-pub(super) struct Page {
-    pub(super) document: DocumentId,
-    pub(super) token: LeaseToken,
-    pub(super) replica: Replica,
+#[derive(Debug)]
+pub struct Page {
+    /// The document.
+    pub document: DocumentId,
+    /// Proves its lease.
+    pub token: LeaseToken,
+    /// Its copy of the document.
+    pub replica: Replica,
     /// What it made and keeps, as a page does until it is acknowledged.
-    pub(super) made: Vec<LocalChange>,
+    pub made: Vec<LocalChange>,
 }
 
 impl Page {
-    pub(super) fn open(notebook: &mut Notebook, document: DocumentId, name: u8) -> Self {
+    /// Opens a document that is held.
+    pub fn open(notebook: &mut Notebook, document: DocumentId, name: u8) -> Self {
         Self::try_open(notebook, document, name).expect("a document that is held can be read")
     }
 
     /// Opens a document; none where the disk does not let it be read.
-    pub(super) fn try_open(notebook: &mut Notebook, document: DocumentId, name: u8) -> Option<Self> {
+    pub fn try_open(notebook: &mut Notebook, document: DocumentId, name: u8) -> Option<Self> {
         let token = [name; 16];
         let lease = notebook.lease(&document, [name; 8], token).expect("its device may write");
         let saved = notebook.saved(&document)?;
@@ -92,7 +101,8 @@ impl Page {
         Some(Self { document, token, replica, made: Vec::new() })
     }
 
-    pub(super) fn insert(&mut self, text: &str) -> LocalChange {
+    /// Writes at the front of the body.
+    pub fn insert(&mut self, text: &str) -> LocalChange {
         let field = "body".parse().unwrap();
         self.replica.edit(&Edit::Splice { field, at: 0, delete: 0, insert: text.to_owned() }).unwrap();
         let change = self.replica.commit(1).unwrap();
@@ -102,7 +112,7 @@ impl Page {
 }
 
 /// Founds a programme of the owner of `notebook` and a colleague.
-pub(super) fn found(notebook: &mut Notebook, colleague: &DeviceKey) -> ProgrammeId {
+pub fn found(notebook: &mut Notebook, colleague: &DeviceKey) -> ProgrammeId {
     let organisation = Organisation { id: OrganisationId([1; 16]), name: "Borgo".to_owned() };
     let member = |number: u8, lead| MemberEntry {
         id: MemberId([number; 16]),
@@ -136,7 +146,7 @@ pub(super) fn found(notebook: &mut Notebook, colleague: &DeviceKey) -> Programme
 }
 
 /// Creates a note for the pair.
-pub(super) fn create_note(notebook: &mut Notebook, programme: ProgrammeId, nonce: u8) -> DocumentId {
+pub fn create_note(notebook: &mut Notebook, programme: ProgrammeId, nonce: u8) -> DocumentId {
     let record = Record {
         programme,
         kind: DocKind::Note,
@@ -156,7 +166,7 @@ pub(super) fn create_note(notebook: &mut Notebook, programme: ProgrammeId, nonce
 }
 
 /// Sends what `to` lacks, from membership to the last run.
-pub(super) fn send(from: &mut Notebook, to: &mut Notebook, programme: ProgrammeId) {
+pub fn send(from: &mut Notebook, to: &mut Notebook, programme: ProgrammeId) {
     let operations = from.log(&programme).unwrap().operations();
     let operations: Vec<Vec<u8>> = operations.into_iter().map(|operation| operation.to_bytes().to_vec()).collect();
     to.receive_operations(Some(programme), &operations).unwrap();
@@ -179,14 +189,18 @@ pub(super) fn send(from: &mut Notebook, to: &mut Notebook, programme: ProgrammeI
 }
 
 /// What a session did and what it left, turn by turn.
-pub(super) struct Session {
-    pub(super) key: DeviceKey,
+#[derive(Debug)]
+pub struct Session {
+    /// The writer's key.
+    pub key: DeviceKey,
     colleague_key: DeviceKey,
     programme: ProgrammeId,
-    pub(super) tokens: Vec<(DocumentId, LeaseToken)>,
+    /// The leases of all pages that there were.
+    pub tokens: Vec<(DocumentId, LeaseToken)>,
     /// **Shape**: what there was after each turn, by its number; 0 is before the first.
-    pub(super) snapshots: Vec<Snapshot>,
-    pub(super) compactions: usize,
+    pub snapshots: Vec<Snapshot>,
+    /// How many documents were compacted.
+    pub compactions: usize,
     /// **Shape**: what was pushed to the colleague, with the turn after which it was.
     pushed: Vec<(usize, DocumentId, Vec<Run>)>,
     /// **Shape**: what pages made, with the turn in which it was written first.
@@ -196,7 +210,7 @@ pub(super) struct Session {
 impl Session {
     /// Runs a session on `tape`: typing, pages that open and close, settings, runs that come from the colleague, and
     /// enough of all to be compacted.
-    pub(super) fn run(seed: u64, tape: &Tape) -> Self {
+    pub fn run(seed: u64, tape: &Tape) -> Self {
         let mut random = Random(seed);
         let (key, colleague_key) = (DeviceKey::from_bytes(&[1; 32]), DeviceKey::from_bytes(&[2; 32]));
         let mut notebook = open(tape, &key).unwrap();
@@ -271,7 +285,7 @@ impl Session {
 
     /// Goes on after a cut: pages that lived send again what they keep, another page writes; a colleague who had
     /// everything that was pushed before the cut takes all of it, and both hold the same.
-    pub(super) fn go_on(&self, mut notebook: Notebook, acknowledged: usize, place: &str) {
+    pub fn go_on(&self, mut notebook: Notebook, acknowledged: usize, place: &str) {
         let mut colleague = open(&Plain::default(), &self.colleague_key).unwrap();
         if acknowledged == 0 && notebook.programmes().is_empty() {
             return;

@@ -7,18 +7,21 @@ use redb::StorageBackend;
 
 /// A disk that holds bytes.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Plain(Arc<Mutex<Vec<u8>>>);
+pub struct Plain(Arc<Mutex<Vec<u8>>>);
 
 impl Plain {
-    pub(super) fn holding(bytes: Vec<u8>) -> Self {
+    /// Makes a disk of these bytes.
+    pub fn holding(bytes: Vec<u8>) -> Self {
         Self(Arc::new(Mutex::new(bytes)))
     }
 
-    pub(super) fn clear(&self) {
+    /// Forgets everything.
+    pub fn clear(&self) {
         self.0.lock().unwrap().clear();
     }
 
-    pub(super) fn bytes(&self) -> Vec<u8> {
+    /// Returns what is on it.
+    pub fn bytes(&self) -> Vec<u8> {
         self.0.lock().unwrap().clone()
     }
 }
@@ -69,7 +72,7 @@ enum Event {
 
 /// A disk that remembers every write, every sync and every acknowledgement in between.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tape {
+pub struct Tape {
     disk: Plain,
     events: Arc<Mutex<Vec<Event>>>,
 }
@@ -101,14 +104,14 @@ impl StorageBackend for Tape {
 
 impl Tape {
     /// Notes that the turn with this number was acknowledged.
-    pub(super) fn acknowledge(&self, turn: usize) {
+    pub fn acknowledge(&self, turn: usize) {
         self.events.lock().unwrap().push(Event::Acknowledged(turn));
     }
 
     /// Hands what power cuts would leave to `check`, with the last turn acknowledged before the cut: for each sync,
     /// nothing of what was written since the one before, all of it, and two random parts of it. The short form
     /// takes these in turn, one for each sync.
-    pub(super) fn cuts(&self, seed: u64, is_long: bool, mut check: impl FnMut(Vec<u8>, usize)) {
+    pub fn cuts(&self, seed: u64, is_long: bool, mut check: impl FnMut(Vec<u8>, usize)) {
         let events = self.events.lock().unwrap().clone();
         let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let mut durable: Vec<u8> = Vec::new();
@@ -166,10 +169,17 @@ fn keep_some(image: &mut Vec<u8>, event: &Event, random: &mut Random) {
 }
 
 /// Random numbers that are the same for the same seed.
-pub(super) struct Random(pub(super) u64);
+#[derive(Debug)]
+pub struct Random(pub(super) u64);
 
 impl Random {
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    /// Starts from a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// Returns a number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -177,7 +187,7 @@ impl Random {
     }
 
     /// Text that no compression makes much shorter.
-    pub(super) fn noise(&mut self, length: usize) -> String {
+    pub fn noise(&mut self, length: usize) -> String {
         (0..length).map(|_| char::from_u32(0x4e00 + self.below(0x4000) as u32).unwrap_or('x')).collect()
     }
 }

@@ -1,0 +1,5 @@
+//! Feeds bytes to the parser `file` of `tests/src/parsers.rs`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| taccuino_tests::parsers::file(bytes));

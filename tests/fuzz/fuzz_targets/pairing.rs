@@ -1,0 +1,5 @@
+//! Feeds bytes to the parser `pairing` of `tests/src/parsers.rs`.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| taccuino_tests::parsers::pairing(bytes));
