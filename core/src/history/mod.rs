@@ -7,7 +7,7 @@ pub mod forge;
 pub mod inspect;
 mod run;
 
-pub use run::{MAX_MEMBERSHIP_HEADS, MAX_RUN_LEN, Run, RunError, Seal, check_chain};
+pub use run::{MAX_MEMBERSHIP_HEADS, MAX_RUN_LEN, Run, RunError, Seal, check_chain, last_hash};
 
 use std::collections::BTreeMap;
 

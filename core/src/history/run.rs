@@ -138,6 +138,12 @@ impl Run {
     }
 }
 
+/// Tells the hash of the last of change chunks that stand one after another; none where they cannot be read.
+pub fn last_hash(changes: &[u8]) -> Option<ChangeId> {
+    let headers = inspect_changes(changes, &Limits::default()).ok()?;
+    headers.last().map(|last| last.hash)
+}
+
 /// Checks that changes are consecutive changes of `stream` from number `first` on.
 ///
 /// # Errors

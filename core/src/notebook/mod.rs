@@ -124,13 +124,14 @@ impl Notebook {
         let mut set_aside = Vec::new();
         for (id, bytes) in self.store.records()? {
             // One document that cannot be read does not cost the others.
-            let opened = SignedRecord::from_bytes(&bytes).map_err(|error| error.to_string()).and_then(|signed| {
-                let row = match headers.remove(&id) {
-                    Some(row) => row,
-                    None => self.rebuild_header(&signed).map_err(|error| error.to_string())?,
-                };
-                Ok(Held::new(signed, row))
-            });
+            let opened =
+                SignedRecord::from_own_disk(&bytes, &id).map_err(|error| error.to_string()).and_then(|signed| {
+                    let row = match headers.remove(&id) {
+                        Some(row) => row,
+                        None => self.rebuild_header(&signed).map_err(|error| error.to_string())?,
+                    };
+                    Ok(Held::new(signed, row))
+                });
             match opened {
                 Ok(opened) => drop(held.insert(id, opened)),
                 Err(reason) => set_aside.push((id, reason)),

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use taccuino_core::codec::{self, DecodeError};
 use taccuino_core::documents::MAX_RECORD_LEN;
-use taccuino_core::history::{MAX_MEMBERSHIP_HEADS, MAX_RUN_LEN, Run, Seal};
+use taccuino_core::history::{MAX_MEMBERSHIP_HEADS, MAX_RUN_LEN, Run, Seal, last_hash};
 use taccuino_core::ids::{ChangeId, DocumentId, OperationId, ProgrammeId, StreamId};
 use taccuino_core::membership::{MAX_OPERATION_LEN, MAX_OPERATIONS};
 
@@ -17,7 +17,7 @@ pub use super::intern::Named;
 pub use super::refusal::RefusalCode;
 
 /// The version byte of every frame.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 /// The longest frame, in bytes.
 pub const MAX_FRAME: usize = 1 << 20;
 /// How many heads of a membership log are announced: as many as a log can have, since two logs are the same
@@ -209,8 +209,6 @@ pub struct WireRun {
     pub first: u64,
     /// How many more changes follow the first.
     pub further: u64,
-    /// The hash of its last change.
-    pub hash: ChangeId,
     /// The membership heads that its writer knew.
     pub membership: Named<MembershipHeads>,
     /// The epoch of the key that its changes are sealed with; 0: not sealed.
@@ -228,7 +226,6 @@ impl WireRun {
             stream,
             first: run.first,
             further: run.last.saturating_sub(run.first),
-            hash: run.seal.hash,
             membership,
             epoch: run.seal.epoch,
             signature: Signature::from_bytes(&run.seal.signature),
@@ -237,15 +234,19 @@ impl WireRun {
     }
 
     /// Puts a run together again; none where its numbers are beyond all bounds.
+    ///
+    /// The hash of its last change does not travel: it follows from the changes. Of bytes that are no changes it is
+    /// zeros, which nobody has signed.
     pub fn into_run(self, document: DocumentId, stream: StreamId, membership: MembershipHeads) -> Option<Run> {
         let signature = self.signature.to_bytes();
+        let hash = last_hash(&self.changes.0).unwrap_or(ChangeId([0; 32]));
         Some(Run {
             document,
             stream,
             first: self.first,
             last: self.first.checked_add(self.further)?,
             changes: self.changes.0,
-            seal: Seal { hash: self.hash, membership: membership.0, epoch: self.epoch, signature },
+            seal: Seal { hash, membership: membership.0, epoch: self.epoch, signature },
         })
     }
 }

@@ -47,11 +47,14 @@ pub(crate) struct Traffic {
     pub(crate) frames: AtomicU64,
 }
 
+/// What waits between two devices, by sender and recipient.
+type Waits = BTreeMap<(DeviceId, DeviceId), VecDeque<u32>>;
+
 /// How deep the chain of frames is that led to each frame, by the connection's two ends.
 ///
 /// A frame that answers one of depth *n* has depth *n* + 1: half of the deepest is the number of round trips.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Depths(Arc<Mutex<BTreeMap<(DeviceId, DeviceId), VecDeque<u32>>>>);
+pub(crate) struct Depths(Arc<Mutex<Waits>>);
 
 impl Depths {
     fn sent(&self, from: DeviceId, to: DeviceId, depth: u32) {
@@ -189,20 +192,22 @@ impl Device {
             let done = work(notebook);
             Box::new(move || release(done)) as Release
         });
-        self.inbox.blocking_send(Input::Work(work)).ok().expect("the desk runs");
+        self.inbox.blocking_send(Input::Work(work)).unwrap_or_else(|_| panic!("the desk runs"));
     }
 
     /// Does something in a turn and returns when that is on disk.
     pub(crate) fn call<T: Send + 'static>(&self, work: impl FnOnce(&mut Notebook) -> T + Send + 'static) -> T {
         let (done, is_done) = std_mpsc::channel();
-        self.post(work, move |result| drop(done.send(result)));
+        self.post(work, move |result| {
+            let _ = done.send(result);
+        });
         is_done.recv().expect("the desk runs")
     }
 
     /// Tells of what others write in a document, as an open page is told.
     pub(crate) fn follow(&self, document: DocumentId, lease: Option<LeaseToken>) -> std_mpsc::Receiver<Vec<u8>> {
         let (sender, receiver) = std_mpsc::channel();
-        self.inbox.blocking_send(Input::Follow(document, lease, sender)).ok().expect("the desk runs");
+        self.inbox.blocking_send(Input::Follow(document, lease, sender)).unwrap_or_else(|_| panic!("the desk runs"));
         receiver
     }
 
@@ -344,6 +349,7 @@ impl Desk {
                     let parts = written.entry(*document).or_default();
                     parts.extend(runs.iter().map(|run| (*from, run.changes.as_slice())));
                 }
+                Happened::Replaced { .. } => panic!("a branch of a stream was taken out: nothing here forks"),
                 Happened::Rejected { reason, .. } => panic!("a page's changes were set aside: {reason}"),
                 Happened::Operations { .. } | Happened::Created { .. } => {}
             }

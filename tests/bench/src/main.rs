@@ -1,6 +1,6 @@
 //! How fast Taccuino is, beside the floors of the same run: `cargo xtask bench` builds and starts this.
 //!
-//! `taccuino-bench [--json] [--data DIR] [--rounds N] [JOB ...]` runs the named jobs, or all, and ends with a failure where a
+//! `taccuino-bench [--json] [--data DIR] [--rounds N] [--limit SECONDS] [JOB ...]` runs the named jobs, or all, and ends with a failure where a
 //! target is missed. What is measured enters through the notebook, the engine and the transport of the program.
 
 // A bench stands in for a test: what must not happen may end it.
@@ -18,21 +18,31 @@ mod trace;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use jobs::{Bench, JOBS};
 use measure::Row;
+
+/// How long the rounds of one case may take before no more of them begin.
+const LIMIT: Duration = Duration::from_secs(240);
 
 /// What was asked for.
 struct Arguments {
     json: bool,
     folder: PathBuf,
     rounds: usize,
+    limit: Duration,
     names: Vec<String>,
 }
 
 fn arguments() -> Result<Arguments, String> {
-    let mut arguments =
-        Arguments { json: false, folder: std::env::temp_dir(), rounds: measure::ROUNDS, names: Vec::new() };
+    let mut arguments = Arguments {
+        json: false,
+        folder: std::env::temp_dir(),
+        rounds: measure::ROUNDS,
+        limit: LIMIT,
+        names: Vec::new(),
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -44,6 +54,10 @@ fn arguments() -> Result<Arguments, String> {
             "--rounds" => {
                 let number = words.next().and_then(|number| number.parse().ok());
                 arguments.rounds = number.filter(|number| *number > 0).ok_or("--rounds needs a number")?;
+            }
+            "--limit" => {
+                let seconds = words.next().and_then(|number| number.parse().ok());
+                arguments.limit = seconds.map(Duration::from_secs).ok_or("--limit needs a number of seconds")?;
             }
             "--data" => arguments.folder = words.next().ok_or("--data needs a folder")?.into(),
             name if JOBS.iter().any(|job| job.name == name) => arguments.names.push(word),
@@ -57,7 +71,7 @@ fn arguments() -> Result<Arguments, String> {
 }
 
 fn main() -> ExitCode {
-    let Arguments { json, folder, rounds, names } = match arguments() {
+    let Arguments { json, folder, rounds, limit, names } = match arguments() {
         Ok(arguments) => arguments,
         Err(complaint) => {
             eprintln!("{complaint}");
@@ -66,7 +80,7 @@ fn main() -> ExitCode {
     };
     std::fs::create_dir_all(&folder).expect("the folder of the bench can be made");
     let runtime = tokio::runtime::Runtime::new().expect("the system starts threads");
-    let bench = Bench::new(runtime.handle().clone(), folder, rounds);
+    let bench = Bench::new(runtime.handle().clone(), folder, rounds, limit);
     let mut rows: Vec<Row> = Vec::new();
     for job in JOBS.iter().filter(|job| names.is_empty() || names.iter().any(|name| name == job.name)) {
         let (new, took) = measure::timed(|| (job.run)(&bench));

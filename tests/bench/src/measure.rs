@@ -18,6 +18,8 @@ pub(crate) struct Row {
     pub(crate) case: String,
     /// What value and floor count.
     pub(crate) unit: &'static str,
+    /// How many rounds were made.
+    pub(crate) rounds: usize,
     /// The median of the rounds.
     pub(crate) value: f64,
     /// The median of the floors measured in between.
@@ -97,6 +99,7 @@ impl Rounds {
             job,
             case: case.into(),
             unit,
+            rounds: self.0.len(),
             value,
             floor: has_floor.then_some(floor),
             ratio: has_floor.then(|| median(&ratios)),
@@ -146,8 +149,8 @@ pub(crate) fn short(value: f64) -> String {
 /// Lays rows out for people.
 pub(crate) fn table(rows: &[Row]) -> String {
     let mut text = format!(
-        "{:<11}{:<25}{:>12}{:>12} {:<4}{:>8}{:>8}  {:<18}met\n",
-        "job", "case", "value", "floor", "unit", "ratio", "worst", "target"
+        "{:<11}{:<25}{:>3}{:>12}{:>12} {:<4}{:>8}{:>8}  {:<21}met\n",
+        "job", "case", "n", "value", "floor", "unit", "ratio", "worst", "target"
     );
     for row in rows {
         let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), short);
@@ -157,9 +160,10 @@ pub(crate) fn table(rows: &[Row]) -> String {
             None => "-",
         };
         text.push_str(&format!(
-            "{:<11}{:<25}{:>12}{:>12} {:<4}{:>8}{:>8}  {:<18}{met}\n",
+            "{:<11}{:<25}{:>3}{:>12}{:>12} {:<4}{:>8}{:>8}  {:<21}{met}\n",
             row.job,
             row.case,
+            row.rounds,
             short(row.value),
             number(row.floor),
             row.unit,

@@ -89,7 +89,10 @@ impl Page {
         let (document, token, acknowledge) = (self.document, self.token, self.acknowledge.clone());
         device.post(
             move |notebook| notebook.write(&document, &token, &changes).expect("the page writes what comes next"),
-            move |number| drop(acknowledge.send((number, Instant::now()))),
+            move |number| {
+                // A page that is closed meanwhile hears nothing.
+                let _ = acknowledge.send((number, Instant::now()));
+            },
         );
     }
 
@@ -97,7 +100,7 @@ impl Page {
     pub(crate) fn type_on(&mut self, device: &Device, key: &Keystroke) {
         self.type_key(key);
         self.waiting.extend(self.replica.commit(now_ms()));
-        if self.waiting.len() % LOOK_EVERY == 0 && self.unsaved() == 0 {
+        if self.waiting.len().is_multiple_of(LOOK_EVERY) && self.unsaved() == 0 {
             self.send_waiting(device);
         }
     }

@@ -117,7 +117,6 @@ pub fn nonsense(random: &mut Random, programme: ProgrammeId, documents: &[Docume
                 stream: stream(random),
                 first: if random.chance(50) { 1 } else { random.number() },
                 further: if random.chance(50) { 0 } else { random.number() },
-                hash: ChangeId(random.bytes()),
                 membership: Named::New(List(Vec::new())),
                 epoch: random.below(2) as u32,
                 signature: messages::Signature::from_bytes(&[7; 64]),

@@ -13,13 +13,13 @@ use taccuino_core::notebook::Notebook;
 use taccuino_core::store::Store;
 use taccuino_sync::engine::{Engine, InEvent};
 
-use super::Bench;
+use super::{Bench, LIBRARY};
 use crate::device::{key_of, notebook_file, now_ms};
 use crate::library;
 use crate::measure::{Rounds, Row, Target, median, ms, timed};
 
 const NAME: &str = "cold";
-const SIZES: [u64; 4] = [1, 100, 1_000, 10_000];
+const SIZES: [u64; 4] = [1, 100, 1_000, LIBRARY];
 /// What 10,000 documents may take, in milliseconds and megabytes.
 const TITLES: f64 = 200.0;
 const FIRST: f64 = 50.0;
@@ -80,12 +80,16 @@ fn start_apart(folder: &Path) -> Start {
 pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let mut rows = Vec::new();
     for size in SIZES {
-        let folder = bench.fresh_folder();
-        drop(library::team_with(folder.path(), size));
-        let folder = folder.path().join("1");
+        let fresh = bench.fresh_folder();
+        let folder = if size == LIBRARY {
+            bench.library().0.join("1")
+        } else {
+            drop(library::team_with(fresh.path(), size));
+            fresh.path().join("1")
+        };
         let (mut titles, mut first, mut memory) = (Rounds::default(), Rounds::default(), Rounds::default());
         let mut steps: [Vec<f64>; 2] = Default::default();
-        for _ in 0..bench.rounds {
+        for _ in bench.rounds() {
             let (_, floor) = timed(|| std::fs::read(notebook_file(&folder)).expect("the notebook can be read").len());
             let start = start_apart(&folder);
             assert_eq!(start.documents as u64, size);
@@ -95,7 +99,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
             steps[0].push(start.opened);
             steps[1].push(start.engine - start.opened);
         }
-        let is_largest = size == SIZES[SIZES.len() - 1];
+        let is_largest = size == LIBRARY;
         let target = |at_most: f64| is_largest.then_some(Target::AtMost(at_most));
         let note = format!(
             "the notebook is open after {:.1} ms, the engine took {:.1} ms",

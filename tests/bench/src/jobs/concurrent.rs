@@ -121,11 +121,12 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let together = bench.traces.friends();
     assert_eq!(together.agents, 2, "two agents, two laptops");
     let parts = parts(&together);
-    let merges = parts.iter().flatten().filter(|step| step.needs > 0).count();
+    let merges: usize =
+        parts.iter().map(|part| part.windows(2).filter(|two| two[1].needs > two[0].needs).count()).sum();
     let written =
         [0, 1].map(|agent| parts[agent].iter().filter(|step| !step.stretch.keystrokes.is_empty()).count() as u64);
     let mut rounds = Rounds::default();
-    for _ in 0..bench.rounds {
+    for _ in bench.rounds() {
         let (text, floor) = timed(|| plain(&together, &parts));
         assert!(text == together.end, "the floor's text is the trace's");
         let Couple { devices, pages, _folder, .. } = Couple::new(bench);
@@ -141,7 +142,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
         assert!(one.text() == together.end && other.text() == together.end, "both pages show the trace's end");
     }
     let note = format!(
-        "{}{} stretches know of the other's; each wait is two syncs and a way through two stores",
+        "{}{} times one waits for the other; each wait is two syncs and a way through two stores",
         bench.traces.note(),
         merges
     );

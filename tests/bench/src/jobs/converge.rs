@@ -36,14 +36,19 @@ fn type_apart(bench: &Bench, folder: &Path, keys: &[Keystroke]) -> DocumentId {
     document
 }
 
+/// Copies two laptops' notebooks.
+pub(crate) fn copy_couple(from: &Path, to: &Path) {
+    for number in ["1", "2"] {
+        std::fs::create_dir_all(to.join(number)).expect("the bench may make folders");
+        let name = format!("{number}/notebook.redb");
+        std::fs::copy(from.join(&name), to.join(&name)).expect("the disk has room");
+    }
+}
+
 /// Copies both notebooks, lets them meet, and returns milliseconds, bytes and frames until both hold everything.
 fn meet(bench: &Bench, folder: &Path, document: DocumentId) -> (f64, f64, u64) {
     let copy = bench.fresh_folder();
-    for number in ["1", "2"] {
-        std::fs::create_dir_all(copy.path().join(number)).expect("the bench may make folders");
-        let name = format!("{number}/notebook.redb");
-        std::fs::copy(folder.join(&name), copy.path().join(&name)).expect("the disk has room");
-    }
+    copy_couple(folder, copy.path());
     let depths = Depths::default();
     let devices = [1_u8, 2].map(|number| {
         let (notebook, watch) = open_notebook(&copy.path().join(number.to_string()), number);
@@ -90,7 +95,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
         });
         let (mut times, mut bytes) = (Rounds::default(), Rounds::default());
         let mut frames = 0;
-        for _ in 0..bench.rounds {
+        for _ in bench.rounds() {
             let [one, other] = floors.clone();
             let floor = sync::converge(&bench.runtime, one, other);
             let (took, sent, sent_frames) = meet(bench, folder.path(), document);

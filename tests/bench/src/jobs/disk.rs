@@ -49,7 +49,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let (notebook, watch) = open_notebook(&folder.path().join("1"), 1);
     drop(Device::start(&bench.runtime, notebook, watch, None).end());
     let (mut kept, mut each) = (Rounds::default(), Rounds::default());
-    for _ in 0..bench.rounds {
+    for _ in bench.rounds() {
         kept.add(size(), saved);
         each.add(median(&written), saved);
     }

@@ -19,7 +19,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let keys = bench.traces.paper().keystrokes;
     let (mut edits, mut bursts) = (Rounds::default(), Rounds::default());
     let mut bytes = Vec::new();
-    for round in 0..bench.rounds {
+    for round in bench.rounds() {
         let folder = bench.fresh_folder();
         let (programme, mut laptops) = programme::team(folder.path(), 1);
         let document = programme::shared_note(programme, &mut laptops, round as u64);

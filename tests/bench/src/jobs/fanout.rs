@@ -45,7 +45,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
         couple.show(key);
     }
     let mut rounds = Rounds::default();
-    for _ in 0..bench.rounds {
+    for _ in bench.rounds() {
         let (mut values, mut floors) = (Vec::new(), Vec::new());
         for key in keys.by_ref().take(KEYS) {
             std::thread::sleep(PAUSE);

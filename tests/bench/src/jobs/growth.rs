@@ -43,7 +43,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let mut grown = lengths.map(|length| grow(bench, &keys[..length]));
     let mut rounds = [Rounds::default(), Rounds::default()];
     let mut slowest: f64 = 0.0;
-    for _ in 0..bench.rounds {
+    for _ in bench.rounds() {
         let mut values: [Vec<f64>; 3] = Default::default();
         for _ in 0..KEYS {
             for (grown, values) in grown.iter_mut().zip(&mut values) {

@@ -28,7 +28,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
             before = now;
         }
     };
-    for (round, part) in keys.chunks(2 * KEYS).take(bench.rounds).enumerate() {
+    for (round, part) in keys.chunks(2 * KEYS).take(bench.most_rounds).enumerate() {
         let (before, keys_of_round) = part.split_at(KEYS);
         for key in before {
             couple.show(key);

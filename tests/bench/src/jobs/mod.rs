@@ -13,12 +13,19 @@ mod resync;
 mod streams;
 mod visible;
 
-use std::path::PathBuf;
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
+use taccuino_core::ids::DocumentId;
 use tokio::runtime::Handle;
 
+use crate::library;
 use crate::measure::Row;
 use crate::trace::Traces;
+
+/// How many documents the largest library holds.
+pub(crate) const LIBRARY: u64 = 10_000;
 
 /// What every job works with.
 pub(crate) struct Bench {
@@ -26,13 +33,33 @@ pub(crate) struct Bench {
     pub(crate) traces: Traces,
     /// Where notebooks are made; on the disk that is measured.
     folder: PathBuf,
-    /// How often everything is measured.
-    pub(crate) rounds: usize,
+    /// How often everything is measured, unless a case takes longer than `limit`.
+    pub(crate) most_rounds: usize,
+    limit: Duration,
+    /// The largest library, made once for the jobs that start from it.
+    library: OnceCell<(tempfile::TempDir, Vec<DocumentId>)>,
 }
 
 impl Bench {
-    pub(crate) fn new(runtime: Handle, folder: PathBuf, rounds: usize) -> Self {
-        Self { runtime, traces: Traces::find(), folder, rounds }
+    pub(crate) fn new(runtime: Handle, folder: PathBuf, most_rounds: usize, limit: Duration) -> Self {
+        Self { runtime, traces: Traces::find(), folder, most_rounds, limit, library: OnceCell::new() }
+    }
+
+    /// Counts the rounds of a case, and ends when they have taken too long.
+    pub(crate) fn rounds(&self) -> impl Iterator<Item = usize> + use<> {
+        let (started, limit) = (Instant::now(), self.limit);
+        (0..self.most_rounds).take_while(move |round| *round == 0 || started.elapsed() < limit)
+    }
+
+    /// Returns a folder with two laptops `1` and `2`, the first of which holds ten thousand notes.
+    pub(crate) fn library(&self) -> (&Path, &[DocumentId]) {
+        let (folder, documents) = self.library.get_or_init(|| {
+            let folder = self.fresh_folder();
+            let (laptops, documents) = library::team_with(folder.path(), LIBRARY);
+            drop(laptops);
+            (folder, documents)
+        });
+        (folder.path(), documents)
     }
 
     /// Makes an empty folder that goes when it is dropped.

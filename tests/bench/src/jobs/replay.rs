@@ -17,7 +17,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let trace = bench.traces.paper();
     let mut rounds = Rounds::default();
     let mut steps: [Vec<f64>; 2] = Default::default();
-    for _ in 0..bench.rounds {
+    for _ in bench.rounds() {
         let (plain, floor) = timed(|| {
             let mut plain = Plain::new(1);
             trace.keystrokes.iter().for_each(|key| plain.press(key));

@@ -6,18 +6,15 @@ use std::time::{Duration, Instant};
 
 use taccuino_core::ids::DocumentId;
 
-use super::Bench;
-use super::converge::wait_for_both;
+use super::converge::{copy_couple, wait_for_both};
+use super::{Bench, LIBRARY};
 use crate::device::{Depths, Device, open_notebook};
 use crate::floor::echo::Echo;
-use crate::library;
 use crate::measure::{Rounds, Row, Target, ms};
 use crate::page::Page;
 use crate::trace::Keystroke;
 
 const NAME: &str = "resync";
-const DOCUMENTS: u64 = 10_000;
-
 fn start(bench: &Bench, folder: &Path, number: u8, depths: &Depths) -> Device {
     let (notebook, watch) = open_notebook(&folder.join(number.to_string()), number);
     let device = Device::start(&bench.runtime, notebook, watch, Some(depths));
@@ -36,9 +33,9 @@ fn type_alone(bench: &Bench, folder: &Path, document: DocumentId) {
 }
 
 pub(crate) fn run(bench: &Bench) -> Vec<Row> {
+    let (library, documents) = bench.library();
     let folder = bench.fresh_folder();
-    let (laptops, documents) = library::team_with(folder.path(), DOCUMENTS);
-    drop(laptops);
+    copy_couple(library, folder.path());
     let mut echo = Echo::new(&bench.runtime);
     let (mut bytes, mut trips, mut times) = (Rounds::default(), Rounds::default(), Rounds::default());
     // First the second laptop gets them all, which is measured too.
@@ -53,7 +50,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
             documents.iter().filter(|document| !notebook.heads(document).is_empty()).count() as u64
         })
     };
-    while held(&devices[1]) < DOCUMENTS {
+    while held(&devices[1]) < LIBRARY {
         std::thread::sleep(Duration::from_millis(100));
     }
     let first = ms(began.elapsed());
@@ -61,7 +58,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     std::thread::sleep(Duration::from_millis(2_500));
     devices.into_iter().for_each(|device| drop(device.end()));
 
-    for round in 0..bench.rounds {
+    for round in bench.rounds() {
         let document = documents[round * 1_777];
         type_alone(bench, folder.path(), document);
         let depths = Depths::default();
@@ -78,7 +75,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
         times.add(took, echo.round_trip(300));
         devices.into_iter().for_each(|device| drop(device.end()));
     }
-    let note = format!("the first meeting, which brought all {DOCUMENTS}, took {:.1} s", first / 1_000.0);
+    let note = format!("the first meeting, which brought all {LIBRARY}, took {:.1} s", first / 1_000.0);
     vec![
         bytes.row(NAME, "bytes", "B", Some(Target::AtMost(16_000.0)), note),
         trips.row(NAME, "round trips", "", Some(Target::AtMost(5.0)), "the longest chain of frames, by twos"),

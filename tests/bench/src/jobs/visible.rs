@@ -67,7 +67,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let steps = couple.devices[0].watch.take();
     floor_files.iter_mut().for_each(|file| file.repeat(&steps));
     let mut steps_of_way: [Vec<f64>; 5] = Default::default();
-    for _ in 0..bench.rounds {
+    for _ in bench.rounds() {
         for ((pause, count), rounds) in paces.iter().zip(&mut rounds) {
             let (mut values, mut floors) = (Vec::new(), Vec::new());
             for key in keys.by_ref().take(*count) {

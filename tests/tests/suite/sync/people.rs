@@ -249,12 +249,14 @@ fn answers_to_a_pack_that_nobody_else_has_arrive_and_stay() {
     network.run_until_quiescent();
     network.write(BOB, form, "answers/q2/text", "from the second").unwrap();
     network.run_until_quiescent();
-    network.check_all_hold_the_same(11);
-    network.check_nobody_refused(11);
     for who in [ALICE, BOB, MENTOR] {
         network.restart(who);
         assert_eq!(network.devices[who].notebook.record(&form).unwrap().record.pack, Some(pack.clone()));
         assert_eq!(network.text(who, form, "answers/q1/text"), "from the first", "{who}");
         assert_eq!(network.text(who, form, "answers/q2/text"), "from the second", "{who}");
     }
+    // After a restart each hears from the others again what they hold.
+    network.run_until_quiescent();
+    network.check_all_hold_the_same(11);
+    network.check_nobody_refused(11);
 }

@@ -126,7 +126,7 @@ fn one_typed_character_is_a_small_frame() {
     network.deliver_all();
     let from_alice: Vec<usize> =
         network.sent.iter().filter(|sent| (sent.from, sent.to) == (ALICE, BOB)).map(|sent| sent.frame.len()).collect();
-    assert!(!from_alice.is_empty() && from_alice.iter().sum::<usize>() <= 289, "{from_alice:?} bytes");
+    assert!(!from_alice.is_empty() && from_alice.iter().sum::<usize>() <= 257, "{from_alice:?} bytes");
     let from_bob: Vec<usize> =
         network.sent.iter().filter(|sent| (sent.from, sent.to) == (BOB, ALICE)).map(|sent| sent.frame.len()).collect();
     assert!(from_bob.iter().sum::<usize>() <= 32, "confirmed in {from_bob:?} bytes");
