@@ -57,7 +57,7 @@ scene("words are found without their accents, by keys alone, and lead to the row
   await sees(carla.page, "Non ho trovato nulla.");
   await write(carla, visit, "title", "Pippistrello ");
   await sees(carla.page, "In 1 documento");
-});
+}, { team: true, timeout: 240_000 });
 
 scene("a long list is narrowed by words, and a short one asks nothing", ["anna"], async ({ anna, stage }) => {
   const { page } = anna;
@@ -76,4 +76,4 @@ scene("a long list is narrowed by words, and a short one asks nothing", ["anna"]
   await isAccessible(page);
   await words.fill("");
   await until("all are back", async () => (await entries.count()) === 8);
-});
+}, { team: true, timeout: 240_000 });
