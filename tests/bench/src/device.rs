@@ -51,7 +51,10 @@ pub(crate) struct Traffic {
 ///
 /// A frame that answers one of depth *n* has depth *n* + 1: half of the deepest is the number of round trips.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Depths(Arc<Mutex<BTreeMap<(DeviceId, DeviceId), VecDeque<u32>>>>);
+pub(crate) struct Depths(Arc<Mutex<DepthsByWay>>);
+
+/// The depths of frames under way, by who sent them to whom.
+type DepthsByWay = BTreeMap<(DeviceId, DeviceId), VecDeque<u32>>;
 
 impl Depths {
     fn sent(&self, from: DeviceId, to: DeviceId, depth: u32) {
@@ -189,7 +192,7 @@ impl Device {
             let done = work(notebook);
             Box::new(move || release(done)) as Release
         });
-        self.inbox.blocking_send(Input::Work(work)).ok().expect("the desk runs");
+        self.inbox.blocking_send(Input::Work(work)).unwrap_or_else(|_| panic!("the desk runs"));
     }
 
     /// Does something in a turn and returns when that is on disk.
@@ -204,7 +207,7 @@ impl Device {
     /// Tells of what others write in a document, as an open page is told.
     pub(crate) fn follow(&self, document: DocumentId, lease: Option<LeaseToken>) -> std_mpsc::Receiver<Vec<u8>> {
         let (sender, receiver) = std_mpsc::channel();
-        self.inbox.blocking_send(Input::Follow(document, lease, sender)).ok().expect("the desk runs");
+        self.inbox.blocking_send(Input::Follow(document, lease, sender)).unwrap_or_else(|_| panic!("the desk runs"));
         receiver
     }
 

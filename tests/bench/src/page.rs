@@ -100,7 +100,7 @@ impl Page {
     pub(crate) fn type_on(&mut self, device: &Device, key: &Keystroke) {
         self.type_key(key);
         self.waiting.extend(self.replica.commit(now_ms()));
-        if self.waiting.len() % LOOK_EVERY == 0 && self.unsaved() == 0 {
+        if self.waiting.len().is_multiple_of(LOOK_EVERY) && self.unsaved() == 0 {
             self.send_waiting(device);
         }
     }
