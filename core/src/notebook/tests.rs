@@ -351,3 +351,32 @@ fn compaction_keeps_content_signatures_and_order() {
     colleague.restart();
     assert_eq!(colleague.text(&note, "body").len(), 1_200);
 }
+
+#[test]
+fn a_tail_that_is_worth_it_is_compacted_when_nobody_waits() {
+    let (mut mentee, _, _, programme) = three();
+    let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    let mut writer = mentee.open(&note);
+    // A text that does not compress to nothing, so that its snapshot is not tiny.
+    let mut number = 1_u32;
+    let letters = std::iter::repeat_with(|| {
+        number = number.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+        char::from(b'a' + (number >> 16) as u8 % 26)
+    });
+    let text: String = letters.take(3_000).collect();
+    let first = writer.insert("body", 0, &text);
+    writer.save(&mut mentee, &[first]);
+    let mut length = text.len();
+    // Compacted once under way, and then long again, but not so long that somebody must wait for it.
+    while mentee.notebook.held[&note].snapshot_len == 0 || mentee.notebook.held[&note].tail_len <= 64 << 10 {
+        let change = writer.insert("body", length, "x");
+        writer.save(&mut mentee, &[change]);
+        length += 1;
+        assert!(length < 6_000, "the tail never grows long enough");
+    }
+    while mentee.notebook.tidy() {}
+    mentee.turn();
+    assert_eq!(mentee.notebook.held[&note].tail_len, 0, "the quiet moment was not used");
+    mentee.restart();
+    assert_eq!(mentee.text(&note, "body").len(), length);
+}

@@ -47,14 +47,14 @@ pub(crate) struct Traffic {
     pub(crate) frames: AtomicU64,
 }
 
-/// What waits between two devices, by sender and recipient.
-type Waits = BTreeMap<(DeviceId, DeviceId), VecDeque<u32>>;
-
 /// How deep the chain of frames is that led to each frame, by the connection's two ends.
 ///
 /// A frame that answers one of depth *n* has depth *n* + 1: half of the deepest is the number of round trips.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Depths(Arc<Mutex<Waits>>);
+pub(crate) struct Depths(Arc<Mutex<DepthsByWay>>);
+
+/// The depths of frames under way, by who sent them to whom.
+type DepthsByWay = BTreeMap<(DeviceId, DeviceId), VecDeque<u32>>;
 
 impl Depths {
     fn sent(&self, from: DeviceId, to: DeviceId, depth: u32) {
