@@ -141,6 +141,7 @@ impl SignedRecord {
     ///
     /// # Errors
     /// As [`SignedRecord::from_bytes`]; [`RecordError::NotSigned`] where these are not the bytes of that name.
+    #[cfg(feature = "store")]
     pub(crate) fn from_own_disk(bytes: &[u8], id: &DocumentId) -> Result<Self, RecordError> {
         let (signed, _) = Self::read(bytes)?;
         if signed.id == *id { Ok(signed) } else { Err(RecordError::NotSigned) }
