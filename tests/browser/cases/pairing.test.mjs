@@ -29,7 +29,7 @@ scene("three people come together through the page", ["anna", "bruno", "carla"],
 
   for (const { page } of [anna, bruno, carla]) {
     await room(page, "Persone");
-    for (const { name, laptop } of Object.values(PEOPLE)) {
+    for (const { name, laptop } of [PEOPLE.anna, PEOPLE.bruno, PEOPLE.carla]) {
       await sees(page, name);
       await sees(page, laptop);
     }
