@@ -11,9 +11,13 @@ pub(super) type Nonces = ([u8; 16], [u8; 16]);
 
 const DOMAIN: &[u8] = b"taccuino/digest/1";
 
-/// Returns into how many buckets so many documents are divided: a power of two, about as many, [`BUCKETS`] at most.
+/// Into how many buckets the documents are divided at least: the other side may have many more of them, and each
+/// bucket is listed whole.
+const MIN_BUCKETS: usize = 16;
+
+/// Returns into how many buckets so many documents are divided: a power of two, about as many.
 pub(super) fn buckets_for(documents: usize) -> usize {
-    documents.clamp(1, BUCKETS).next_power_of_two()
+    documents.clamp(MIN_BUCKETS, BUCKETS).next_power_of_two()
 }
 
 /// Returns the number of the bucket that a document is in, of so many, by the first bits of its id.
@@ -117,7 +121,7 @@ mod tests {
 
     #[test]
     fn few_documents_have_few_buckets() {
-        assert_eq!([0, 1, 2, 3, 200, 256, 10_000].map(buckets_for), [1, 1, 2, 4, 256, 256, 256]);
+        assert_eq!([0, 16, 17, 200, 256, 10_000].map(buckets_for), [16, 16, 32, 256, 256, 256]);
         let of = |byte: u8, buckets| bucket_of(&DocumentId([byte; 32]), buckets);
         assert_eq!([of(0, 4), of(63, 4), of(64, 4), of(255, 4), of(255, 1), of(255, 256)], [0, 0, 1, 3, 0, 255]);
     }
