@@ -23,8 +23,15 @@ impl OpenDocument {
         if now().saturating_sub(inner.typed_at.get()) > u64::from(GIVE_WAY) {
             self.merge_held();
         } else if inner.held_since.get().is_none() {
-            inner.held_since.set(Some(now()));
-            Timeout::new(GIVE_WAY, move || self.merge_held()).forget();
+            let since = Some(now());
+            inner.held_since.set(since);
+            Timeout::new(GIVE_WAY, move || {
+                // Since then they may have been taken in, and others may wait for their own time.
+                if self.inner.get_value().held_since.get() == since {
+                    self.merge_held();
+                }
+            })
+            .forget();
         }
     }
 
