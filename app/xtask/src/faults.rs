@@ -24,12 +24,20 @@ pub(crate) struct FaultsOptions {
     pub(crate) names: Vec<String>,
 }
 
+/// The fault that needs the program itself, and no page.
+const FLAPPING: &str = "flapping";
+
 /// Builds the faults in release and tries them; `page` starts the scene of the page that dies.
 ///
 /// # Errors
 /// A build did not succeed, or something was lost.
 pub(crate) fn faults(folders: &Folders, options: FaultsOptions, page: Option<Command>) -> Outcome {
     build(folders, NodeProfile::Release)?;
+    let wants_node = options.names.is_empty() || options.names.iter().any(|name| name == FLAPPING);
+    if wants_node && page.is_none() {
+        let mut cargo = process::cargo(folders, &["build", "-p", "taccuino"]);
+        process::run(&mut cargo, "Read the compiler's words above; the node's code is in app/node, core and sync.")?;
+    }
     process::run(&mut command(folders, NodeProfile::Release, &options, page), ADVICE)
 }
 
@@ -63,7 +71,9 @@ fn command(folders: &Folders, profile: NodeProfile, options: &FaultsOptions, pag
             command.arg(name).arg(value);
         }
     }
-    command.args(&options.names).env("TACCUINO_BIN", node::binary(folders, profile));
+    command.args(&options.names);
+    // A page's program takes its place below.
+    command.env("TACCUINO_BIN", folders.target().join(NodeProfile::Development.folder()).join(node::NAME));
     // The scene of the page that dies is the browser suite's: it is told how that is started.
     if let Some(page) = page {
         let words: Vec<String> = std::iter::once(page.get_program())

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::trial::Trial;
-use crate::{clocks, copies, crowd, damage, frames, full_disk, hostile, kill, page, partition, power, strangers};
+use crate::{
+    clocks, copies, crowd, damage, flapping, frames, full_disk, hostile, kill, page, partition, power, strangers,
+};
 
 /// Something that goes wrong.
 pub(crate) struct Fault {
@@ -15,8 +17,10 @@ pub(crate) struct Fault {
     pub(crate) wanted: u64,
     /// What is counted.
     pub(crate) unit: &'static str,
-    /// Its share of the time, against those of the others.
+    /// Its share of the time, against those of the others that wait, or compute, as it does: about its seconds.
     pub(crate) weight: u32,
+    /// Whether it waits more than it computes: such a one is tried beside those that compute.
+    pub(crate) waits: bool,
     /// How long a single try may take.
     pub(crate) limit: Duration,
     pub(crate) run: fn(&mut Trial),
@@ -38,13 +42,14 @@ const MINUTES: Duration = Duration::from_secs(240);
 const FIVE: Duration = Duration::from_secs(5);
 
 /// Every fault, in the order of the table.
-pub(crate) const FAULTS: [Fault; 13] = [
+pub(crate) const FAULTS: [Fault; 14] = [
     Fault {
         name: "kill",
         about: "kill -9 at random moments while writing; no acknowledged edit is lost, restart within 1 s",
         wanted: 1_000,
         unit: "kills",
-        weight: 16,
+        weight: 110,
+        waits: true,
         limit: MINUTES,
         run: kill::run,
     },
@@ -53,7 +58,8 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "power loss at every sync point; what was acknowledged is there",
         wanted: 20,
         unit: "seeds",
-        weight: 44,
+        weight: 200,
+        waits: false,
         limit: MINUTES,
         run: power::run,
     },
@@ -62,7 +68,8 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "a store cut at every 4 KiB; it opens or refuses with a sentence, no panic, no hang over 5 s",
         wanted: 1,
         unit: "files",
-        weight: 1,
+        weight: 5,
+        waits: false,
         limit: FIVE,
         run: damage::cuts,
     },
@@ -71,7 +78,8 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "a store with single bits turned; as above, and it shows no text that never was",
         wanted: 2_000,
         unit: "bits",
-        weight: 12,
+        weight: 70,
+        waits: false,
         limit: FIVE,
         run: damage::flips,
     },
@@ -80,7 +88,8 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "a small disk that fills up; nothing falsely acknowledged, all works when there is room again",
         wanted: 100,
         unit: "fillings",
-        weight: 6,
+        weight: 30,
+        waits: false,
         limit: MINUTES,
         run: full_disk::run,
     },
@@ -89,7 +98,8 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "clocks 30 years behind and 5 ahead, set while people write; all hold the same",
         wanted: 200,
         unit: "seeds",
-        weight: 6,
+        weight: 12,
+        waits: false,
         limit: MINUTES,
         run: clocks::run,
     },
@@ -98,7 +108,8 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "duplicated, reordered, truncated and lost frames; all hold the same in the end",
         wanted: 100_000,
         unit: "frames",
-        weight: 28,
+        weight: 80,
+        waits: false,
         limit: MINUTES,
         run: frames::run,
     },
@@ -107,7 +118,8 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "hostile frames and bombs; +64 MB at most, the peer is dropped, no panic, no abort",
         wanted: 1_000_000,
         unit: "frames",
-        weight: 38,
+        weight: 150,
+        waits: false,
         limit: MINUTES,
         run: hostile::run,
     },
@@ -116,7 +128,8 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "strangers, used invitations, readers who write, forged names, one number twice; refused everywhere",
         wanted: 500,
         unit: "attacks",
-        weight: 4,
+        weight: 20,
+        waits: false,
         limit: MINUTES,
         run: strangers::run,
     },
@@ -125,16 +138,28 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "a restored backup, a disk set back, a cloned disk, all edited; no word is lost",
         wanted: 200,
         unit: "stories",
-        weight: 5,
+        weight: 10,
+        waits: false,
         limit: MINUTES,
         run: copies::run,
+    },
+    Fault {
+        name: "flapping",
+        about: "links of three laptops in namespaces flap and lose packets while people write; no acknowledged edit is lost",
+        wanted: 60,
+        unit: "flaps",
+        weight: 150,
+        waits: true,
+        limit: MINUTES,
+        run: flapping::run,
     },
     Fault {
         name: "partition",
         about: "five devices apart for a day, 10,000 edits each; all hold the same",
         wanted: 50_000,
         unit: "edits",
-        weight: 26,
+        weight: 200,
+        waits: false,
         limit: MINUTES,
         run: partition::run,
     },
@@ -143,16 +168,18 @@ pub(crate) const FAULTS: [Fault; 13] = [
         about: "10,000 documents and 100 devices in one process; all hold the same",
         wanted: 10_000,
         unit: "documents",
-        weight: 44,
+        weight: 200,
+        waits: false,
         limit: MINUTES,
         run: crowd::run,
     },
     Fault {
         name: "page",
         about: "the page killed while somebody types; at most 100 ms of typing unacknowledged",
-        wanted: 5,
+        wanted: 10,
         unit: "pages",
-        weight: 8,
+        weight: 90,
+        waits: true,
         limit: MINUTES,
         run: page::run,
     },

@@ -11,17 +11,24 @@ use std::time::{Duration, Instant};
 use taccuino_core::documents::{Edit, Field, Replica};
 use taccuino_core::ids::DocumentId;
 use taccuino_core::notebook::{Folder, Notebook};
-use taccuino_tests::crash::{create_note, found};
+use taccuino_tests::crash::{Random as Noise, create_note, found};
 use taccuino_tests::network::Random;
 
 use crate::trial::Trial;
 
 /// How long after a kill the text must be readable again.
 const RESTART: Duration = Duration::from_secs(1);
-/// Within how many milliseconds of its start a writer is killed.
-const LONGEST_LIFE: usize = 90;
+/// How many of a hundred writers are killed within [`YOUNG`] of their start, while they still open the file, perhaps;
+/// the others have said a number, and are killed within [`WRITING`] of it.
+const EARLY: usize = 25;
+/// In microseconds.
+const YOUNG: usize = 60_000;
+/// In microseconds.
+const WRITING: usize = 40_000;
+/// How long a writer may take to its first number.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How many kills a notebook lives through before the next one begins.
-const A_NOTEBOOK: u64 = 50;
+const A_NOTEBOOK: u64 = 25;
 
 /// Kills writers until there were enough.
 pub(crate) fn run(trial: &mut Trial) {
@@ -71,12 +78,18 @@ fn live_and_die(folder: &Path, random: &mut Random) -> Result<Option<u64>, Strin
     command.arg("writer").arg(folder).stdout(Stdio::piped()).stderr(Stdio::inherit());
     let mut child = command.spawn().map_err(|error| error.to_string())?;
     let output = child.stdout.take().ok_or("no output")?;
+    let (says, first) = std::sync::mpsc::channel();
     let heard = std::thread::spawn(move || {
         let lines = BufReader::new(output).lines().map_while(Result::ok);
         // The last line may be cut.
-        lines.filter_map(|line| line.strip_suffix('.').and_then(|number| number.parse::<u64>().ok())).last()
+        let numbers = lines.filter_map(|line| line.strip_suffix('.').and_then(|number| number.parse::<u64>().ok()));
+        numbers.inspect(|number| says.send(*number).unwrap_or_default()).last()
     });
-    std::thread::sleep(Duration::from_micros(random.below(LONGEST_LIFE * 1_000) as u64));
+    let is_early = random.chance(EARLY);
+    if !is_early {
+        first.recv_timeout(PATIENCE).map_err(|_| "the writer says nothing".to_owned())?;
+    }
+    std::thread::sleep(Duration::from_micros(random.below(if is_early { YOUNG } else { WRITING }) as u64));
     if let Ok(Some(status)) = child.try_wait() {
         return Err(format!("the writer ended by itself: {status}"));
     }
@@ -127,6 +140,7 @@ fn keep_writing(folder: &Path) -> Result<(), String> {
     let words = notebook.view(&note).map(|(view, _)| view.text(&body()).split_whitespace().count());
     let mut number = words.ok_or("the note cannot be read")? as u64;
     let mut random = Random::new(number);
+    let mut noise = Noise::new(number);
     let mut output = std::io::stdout().lock();
     loop {
         let token = random.bytes();
@@ -137,7 +151,7 @@ fn keep_writing(folder: &Path) -> Result<(), String> {
         for _ in 0..=random.below(30) {
             number += 1;
             // Some are long, so that a snapshot takes the place of the tail now and then.
-            let filling = if random.chance(3) { "x".repeat(20_000) } else { String::new() };
+            let filling = if random.chance(10) { noise.noise(4_000) } else { String::new() };
             let at = if random.chance(50) { 0 } else { replica.text(&body()).encode_utf16().count() };
             let insert = format!(" {number}:{filling} ");
             let edit = Edit::Splice { field: body(), at, delete: 0, insert };
@@ -147,6 +161,9 @@ fn keep_writing(folder: &Path) -> Result<(), String> {
             notebook.commit().map_err(|error| error.to_string())?;
             writeln!(output, "{number}.").and_then(|()| output.flush()).map_err(|error| error.to_string())?;
             notebook.settle();
+            if random.chance(10) {
+                notebook.tidy();
+            }
         }
         notebook.release(&note, &token).map_err(|error| error.to_string())?;
     }

@@ -11,6 +11,7 @@ mod clocks;
 mod copies;
 mod crowd;
 mod damage;
+mod flapping;
 mod frames;
 mod full_disk;
 mod hostile;

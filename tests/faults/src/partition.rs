@@ -9,7 +9,7 @@ use crate::trial::Trial;
 /// How many devices are apart.
 const DEVICES: u64 = 5;
 /// How many documents they all write.
-const DOCUMENTS: usize = 5;
+const DOCUMENTS: usize = 20;
 /// How many edits lie between two looks at the clock.
 const A_STRETCH: u64 = 50;
 
@@ -53,7 +53,7 @@ pub(crate) fn run(trial: &mut Trial) {
     trial.attempt(&format!("seed {seed}, meeting after {number} edits each"), 0, || {
         network.heal();
         network.records = true;
-        network.run_until_quiescent();
+        network.meet_in_bulk();
         frames = network.sent.len();
         network.check_all_hold_the_same(seed);
         network.check_nobody_refused(seed);

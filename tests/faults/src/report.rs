@@ -12,7 +12,7 @@ use crate::trial::{Tally, read_tally};
 const USUAL: Duration = Duration::from_secs(300);
 /// How much longer than its time a fault may take before it is ended: its last try is not cut short.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// How many faults are tried at once, at most: they watch the clock.
+/// How many faults that compute are tried at once, at most: they watch the clock. One that waits comes beside them.
 const AT_ONCE: usize = 2;
 
 /// What was asked for.
@@ -96,40 +96,44 @@ pub(crate) fn run(options: &Options) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Tries the faults, so many at once as there are processors for, those with the smallest share of the time first:
-/// what they leave goes to the others.
+/// Tries the faults, so many at once as there are processors for and beside them one that waits, those with the smallest
+/// share of the time first: what they leave goes to the others of their kind.
 fn try_all(chosen: &[&'static Fault], options: &Options, started: Instant) -> Vec<Row> {
-    let at_once = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(AT_ONCE);
-    let mut order: Vec<usize> = (0..chosen.len()).collect();
-    order.sort_by_key(|index| chosen[*index].weight);
-    let waiting = Mutex::new(order);
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let kinds = [(false, processors.min(AT_ONCE)), (true, 1)];
+    let queues = kinds.map(|(waits, at_once)| {
+        let mut order: Vec<usize> = (0..chosen.len()).filter(|index| chosen[*index].waits == waits).collect();
+        order.sort_by_key(|index| chosen[*index].weight);
+        (Mutex::new(order), at_once)
+    });
     let rows = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
-        for _ in 0..at_once {
-            scope.spawn(|| {
-                loop {
-                    let (index, time) = {
-                        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-                        if waiting.is_empty() {
-                            return;
-                        }
-                        let left = options.time.saturating_sub(started.elapsed());
-                        let weights: u32 = waiting.iter().map(|index| chosen[*index].weight).sum();
-                        let index = waiting.remove(0);
+        for (queue, at_once) in &queues {
+            for _ in 0..*at_once {
+                scope.spawn(|| {
+                    while let Some((index, share)) = next(chosen, queue) {
                         // What one leaves of its time the later ones have.
-                        let share = f64::from(chosen[index].weight) / f64::from(weights.max(1));
-                        (index, left.mul_f64((share * at_once as f64).min(1.0)))
-                    };
-                    let row = run_one(chosen[index], options.seed, time);
-                    tell(&row, time);
-                    rows.lock().unwrap_or_else(PoisonError::into_inner).push((index, row));
-                }
-            });
+                        let left = options.time.saturating_sub(started.elapsed());
+                        let time = left.mul_f64((share * *at_once as f64).min(1.0));
+                        let row = run_one(chosen[index], options.seed, time);
+                        tell(&row, time);
+                        rows.lock().unwrap_or_else(PoisonError::into_inner).push((index, row));
+                    }
+                });
+            }
         }
     });
     let mut rows = rows.into_inner().unwrap_or_else(PoisonError::into_inner);
     rows.sort_by_key(|(index, _)| *index);
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Takes the next fault of a queue, with its share of what is left for the queue.
+fn next(chosen: &[&'static Fault], queue: &Mutex<Vec<usize>>) -> Option<(usize, f64)> {
+    let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+    let weights: u32 = queue.iter().map(|index| chosen[*index].weight).sum();
+    let index = (!queue.is_empty()).then(|| queue.remove(0))?;
+    Some((index, f64::from(chosen[index].weight) / f64::from(weights)))
 }
 
 /// Prints what there is to say of one fault.

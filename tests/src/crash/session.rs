@@ -15,6 +15,8 @@ use super::disks::{Plain, Random, Tape};
 
 /// How many turns a session has after its beginning.
 const TURNS: usize = 48;
+/// Every so many turns there is a quiet moment, in which a long tail becomes part of the snapshot.
+const QUIET_EVERY: usize = 3;
 
 /// Opens the notebook on a disk.
 ///
@@ -247,7 +249,7 @@ impl Session {
             let count = pages.len();
             for _ in 0..=random.below(3) {
                 let page = &mut pages[random.below(count)];
-                let text = if random.below(3) == 0 { random.noise(4_000) } else { random.noise(3) };
+                let text = if random.below(5) == 0 { random.noise(4_000) } else { random.noise(3) };
                 let change = page.insert(&text);
                 notebook.write(&page.document, &page.token, std::slice::from_ref(&change)).unwrap();
                 session.made.push((turn, page.document, page.token, change));
@@ -281,6 +283,10 @@ impl Session {
             }
         }
         self.snapshots.push(Snapshot::of(notebook, &self.tokens));
+        // What it compacts goes to disk with the next turn.
+        if turn.is_multiple_of(QUIET_EVERY) {
+            while notebook.tidy() {}
+        }
     }
 
     /// Goes on after a cut: pages that lived send again what they keep, another page writes; a colleague who had

@@ -1,4 +1,4 @@
-//! One machine of a lab: what runs in it, its cable and its firewall.
+//! One machine of a lab: what runs in it, its cable, its firewall and what its link loses.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -67,13 +67,30 @@ impl Machine {
 
     /// Raises a firewall that lets in nothing but answers and mDNS.
     pub fn raise_firewall(&self) {
+        self.filter(FIREWALL);
+    }
+
+    /// Loses so many of a hundred packets that come over the cable, from now on.
+    pub fn lose(&self, percent: u32) {
+        self.filter(&format!(
+            "table inet loss {{
+                chain input {{
+                    type filter hook input priority -10; policy accept;
+                    iif lo accept
+                    numgen random mod 100 < {percent} drop
+                }}
+            }}"
+        ));
+    }
+
+    fn filter(&self, rules: &str) {
         let mut nft = match self.command("nft").args(["-f", "-"]).stdin(Stdio::piped()).spawn() {
             Ok(nft) => nft,
             Err(error) => panic!("nft: {error}"),
         };
-        let written = nft.stdin.take().map(|mut input| input.write_all(FIREWALL.as_bytes()));
+        let written = nft.stdin.take().map(|mut input| input.write_all(rules.as_bytes()));
         let status = nft.wait();
-        assert!(matches!(written, Some(Ok(()))) && status.is_ok_and(|status| status.success()), "the firewall stands");
+        assert!(matches!(written, Some(Ok(()))) && status.is_ok_and(|status| status.success()), "the filter stands");
     }
 
     /// Returns the routes, to show that there is none beyond the link.

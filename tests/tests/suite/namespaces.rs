@@ -4,10 +4,7 @@
 //! done.
 
 mod command_line;
-mod laptop;
 mod peer;
-mod team;
-mod typing;
 
 use std::time::Duration;
 

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::laptop::{Laptop, eventually, splice};
-use super::team::{Team, text_of, words_of};
-use super::typing::{Keys, check_numbers};
+use taccuino_tests::laptops::{Keys, Laptop, Team, check_numbers, eventually, splice, text_of, words_of};
 
 /// How many keys each of two people presses while the link is down.
 const KEYS: usize = 500;

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::net::Machine;
 use serde_json::{Value, json};
-use taccuino_tests::net::Machine;
 use tempfile::TempDir;
 
 /// How long something that must happen may take on a busy machine.
@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 const SHOWN_LOG_LINES: usize = 40;
 
 /// Looks again and again until `look` finds something.
-pub(super) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         if let Some(found) = look() {
@@ -32,33 +32,33 @@ pub(super) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> 
     }
 }
 
-/// Returns the program: the one named by `TACCUINO_BIN`, else the one that cargo built beside this test.
+/// Returns the program: the one named by `TACCUINO_BIN`, else the one that cargo built beside this one.
 fn program() -> OsString {
     std::env::var_os("TACCUINO_BIN").unwrap_or_else(|| {
         let this = std::env::current_exe().expect("this test has a path");
-        let beside: PathBuf = this.ancestors().nth(2).expect("it lies in target/PROFILE/deps").join("taccuino");
-        assert!(beside.exists(), "{} is missing: cargo build -p taccuino", beside.display());
-        beside.into()
+        // A test lies in `target/PROFILE/deps`, any other program in `target/PROFILE`.
+        let beside = this.ancestors().skip(1).take(2).map(|folder| folder.join("taccuino")).find(|path| path.is_file());
+        beside.expect("the program is built: cargo build -p taccuino").into()
     })
 }
 
 /// A document as `doc show` tells it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Shown(Value);
+pub struct Shown(Value);
 
 impl Shown {
     /// Returns the changes that no other builds on.
-    pub(super) fn heads(&self) -> &Value {
+    pub fn heads(&self) -> &Value {
         &self.0["heads"]
     }
 
     /// Returns everything that can be read in it.
-    pub(super) fn view(&self) -> &Value {
+    pub fn view(&self) -> &Value {
         &self.0["view"]
     }
 
     /// Returns the text of a prose field.
-    pub(super) fn text(&self, field: &str) -> &str {
+    pub fn text(&self, field: &str) -> &str {
         let fields = self.0["view"]["fields"].as_array().expect("fields");
         let found = fields.iter().find(|view| view["name"] == field).expect("the field");
         found["reading"]["prose"].as_str().expect("prose")
@@ -67,17 +67,24 @@ impl Shown {
 
 /// One entry of a document's history.
 #[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) stream: String,
-    pub(super) number: u64,
-    pub(super) person: String,
-    pub(super) inserted: String,
+pub struct Entry {
+    /// The stream of its change.
+    pub stream: String,
+    /// Its number in the stream.
+    pub number: u64,
+    /// Whose it is.
+    pub person: String,
+    /// What came into the document.
+    pub inserted: String,
 }
 
 /// A machine, the data folder on it, and the node while it runs.
-pub(super) struct Laptop {
-    pub(super) machine: Machine,
-    pub(super) device: String,
+#[derive(Debug)]
+pub struct Laptop {
+    /// Where it stands.
+    pub machine: Machine,
+    /// Its key.
+    pub device: String,
     person: String,
     folder: TempDir,
     node: Option<Child>,
@@ -85,7 +92,7 @@ pub(super) struct Laptop {
 
 impl Laptop {
     /// Is a laptop without a running node at which `person` of `organisation` sits.
-    pub(super) fn new(machine: Machine, person: &str, organisation: &str) -> Self {
+    pub fn new(machine: Machine, person: &str, organisation: &str) -> Self {
         let folder = TempDir::new().expect("a folder");
         let mut laptop = Self { machine, device: String::new(), person: person.to_owned(), folder, node: None };
         let names = ["--name", person, "--organisation", organisation, "--laptop", "laptop", "--language", "en"];
@@ -94,7 +101,8 @@ impl Laptop {
         laptop
     }
 
-    pub(super) fn path(&self, name: &str) -> PathBuf {
+    /// Returns the place of a file beside its data.
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -102,7 +110,8 @@ impl Laptop {
         self.path("log")
     }
 
-    pub(super) fn command(&self, words: &[&str]) -> Command {
+    /// Prepares one of the program's commands on this laptop.
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = self.machine.command(program());
         command.args(words).arg("--data").arg(self.path("data"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -110,7 +119,7 @@ impl Laptop {
     }
 
     /// Starts the node and returns once it can be reached.
-    pub(super) fn start(&mut self) {
+    pub fn start(&mut self) {
         let mut command = self.command(&["serve", "--no-open"]);
         let mut node = command.arg("--log").arg(self.log()).stderr(Stdio::inherit()).spawn().expect("the node starts");
         let mut line = String::new();
@@ -121,17 +130,17 @@ impl Laptop {
     }
 
     /// Takes the node's process out, for one that is to be killed while the laptop is in use.
-    pub(super) fn take_node(&mut self) -> Node {
+    pub fn take_node(&mut self) -> Node {
         Node(self.node.take().expect("the node runs"))
     }
 
     /// Ends the node as a power cut does.
-    pub(super) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.take_node().kill();
     }
 
     /// Runs a command with `input` on its standard input.
-    pub(super) fn run(&self, words: &[&str], input: &str) -> Output {
+    pub fn run(&self, words: &[&str], input: &str) -> Output {
         let mut child = self.command(words).stdin(Stdio::piped()).spawn().expect("the command starts");
         // A command that refuses before it reads closes its end: its answer is what counts.
         let _ = child.stdin.take().expect("it has an input").write_all(input.as_bytes());
@@ -139,11 +148,12 @@ impl Laptop {
     }
 
     /// Runs a command that must succeed and returns its answer.
-    pub(super) fn json(&self, words: &[&str]) -> Value {
+    pub fn json(&self, words: &[&str]) -> Value {
         self.json_with(words, "")
     }
 
-    pub(super) fn json_with(&self, words: &[&str], input: &str) -> Value {
+    /// As [`Laptop::json`], with `input` on its standard input.
+    pub fn json_with(&self, words: &[&str], input: &str) -> Value {
         let output = self.run(&[words, &["--json"]].concat(), input);
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{}: {words:?}: {error}", self.person);
@@ -153,7 +163,7 @@ impl Laptop {
 
     /// Runs a command that must be refused, with nothing on standard output, and returns its reason: the last line
     /// on standard error, and the only one that speaks of a failure.
-    pub(super) fn refused(&self, words: &[&str], input: &str) -> String {
+    pub fn refused(&self, words: &[&str], input: &str) -> String {
         let output = self.run(words, input);
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success(), "{}: {words:?} was not refused", self.person);
@@ -164,35 +174,35 @@ impl Laptop {
     }
 
     /// Creates a document and returns its id.
-    pub(super) fn new_document(&self, kind: &str, more: &[&str]) -> String {
+    pub fn new_document(&self, kind: &str, more: &[&str]) -> String {
         let words = [["doc", "new", "--kind", kind].as_slice(), more].concat();
         self.json(&words)["id"].as_str().expect("an id").to_owned()
     }
 
     /// Inserts a text into a prose field.
-    pub(super) fn insert(&self, document: &str, field: &str, at: usize, text: &str) {
+    pub fn insert(&self, document: &str, field: &str, at: usize, text: &str) {
         self.json_with(&["doc", "edit", document], &splice(field, at, 0, text));
     }
 
     /// Returns a document, if it is here.
-    pub(super) fn shown(&self, document: &str) -> Option<Shown> {
+    pub fn shown(&self, document: &str) -> Option<Shown> {
         let output = self.run(&["doc", "show", document, "--json"], "");
         serde_json::from_slice(&output.stdout).ok().map(Shown)
     }
 
     /// Returns the text of a prose field, if the document is here.
-    pub(super) fn text(&self, document: &str, field: &str) -> Option<String> {
+    pub fn text(&self, document: &str, field: &str) -> Option<String> {
         self.shown(document).map(|shown| shown.text(field).to_owned())
     }
 
     /// Waits until a prose field holds `text`.
-    pub(super) fn reads(&self, document: &str, field: &str, text: &str) {
+    pub fn reads(&self, document: &str, field: &str, text: &str) {
         let what = format!("{} reads {text:?}", self.person);
         eventually(&what, || self.text(document, field).filter(|found| found == text));
     }
 
     /// Returns a document's history.
-    pub(super) fn history(&self, document: &str) -> Vec<Entry> {
+    pub fn history(&self, document: &str) -> Vec<Entry> {
         let history = self.json(&["history", document]);
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let entry = |entry: &Value| Entry {
@@ -205,7 +215,7 @@ impl Laptop {
     }
 
     /// Returns what was refused since the node started: the beginning of the other laptop's key, and the code.
-    pub(super) fn refusals(&self) -> Vec<String> {
+    pub fn refusals(&self) -> Vec<String> {
         let status = self.json(&["status"]);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let line = |note: &Value| format!("{:.8}: {}", text(&note["device"]), text(&note["code"]));
@@ -213,12 +223,13 @@ impl Laptop {
     }
 
     /// Tells whether the laptop of `person` is connected.
-    pub(super) fn is_near(&self, person: &str) -> bool {
+    pub fn is_near(&self, person: &str) -> bool {
         let peers = self.json(&["peers"]);
         peers.as_array().expect("peers").iter().any(|peer| peer["person"] == person && peer["place"] == "Near")
     }
 
-    pub(super) fn person(&self) -> &str {
+    /// Returns the name of whoever sits at it.
+    pub fn person(&self) -> &str {
         &self.person
     }
 }
@@ -238,17 +249,18 @@ impl Drop for Laptop {
 }
 
 /// The process of a node.
-pub(super) struct Node(Child);
+#[derive(Debug)]
+pub struct Node(Child);
 
 impl Node {
     /// Ends it with SIGKILL, and waits until it is gone.
-    pub(super) fn kill(mut self) {
+    pub fn kill(mut self) {
         self.0.kill().expect("it runs");
         self.0.wait().expect("it ends");
     }
 }
 
 /// Writes an edit as a line for `doc edit`.
-pub(super) fn splice(field: &str, at: usize, delete: usize, insert: &str) -> String {
+pub fn splice(field: &str, at: usize, delete: usize, insert: &str) -> String {
     json!({ "splice": { "field": field, "at": at, "delete": delete, "insert": insert } }).to_string() + "\n"
 }

@@ -5,22 +5,24 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::Child;
 
+use crate::net::{Lab, Machine};
 use serde_json::Value;
-use taccuino_tests::net::{Lab, Machine};
 
 use super::laptop::{Laptop, Shown, eventually};
 
-pub(super) struct Team {
+/// The three laptops, what connects them, and the machine of whoever else is there.
+#[derive(Debug)]
+pub struct Team {
     /// The mentee's lead, who founds the programme.
-    pub(super) anna: Laptop,
+    pub anna: Laptop,
     /// Of the mentee's team.
-    pub(super) luca: Laptop,
+    pub luca: Laptop,
     /// The mentor.
-    pub(super) ben: Laptop,
+    pub ben: Laptop,
     /// A machine on the same switch, unplugged, for whoever does not belong here.
-    pub(super) other: Machine,
+    pub other: Machine,
     /// The invitations of Luca and Ben, which are used.
-    pub(super) used: [Value; 2],
+    pub used: [Value; 2],
     // Last: what runs on the machines ends before they are cleared away.
     _lab: Lab,
 }
@@ -28,7 +30,7 @@ pub(super) struct Team {
 impl Team {
     /// Starts three laptops on machines without link, route and relay, lets them invite and join each other by words and
     /// by text, and only then plugs the cables in; or says that `test` is skipped.
-    pub(super) fn gather(test: &str, firewalls: bool) -> Option<Self> {
+    pub fn gather(test: &str, firewalls: bool) -> Option<Self> {
         let lab = Lab::open(test)?;
         let machines = ["anna", "luca", "ben", "other"].map(|name| lab.machine(name));
         let addresses = ["10.77.0.1/24", "10.77.0.2/24", "10.77.0.3/24", "10.77.0.4/24"];
@@ -57,20 +59,23 @@ impl Team {
         Some(team)
     }
 
-    pub(super) fn laptops(&self) -> [&Laptop; 3] {
+    /// Lists the three.
+    pub fn laptops(&self) -> [&Laptop; 3] {
         [&self.anna, &self.luca, &self.ben]
     }
 
-    pub(super) fn plug_in(&self) {
+    /// Plugs all cables in.
+    pub fn plug_in(&self) {
         self.laptops().into_iter().for_each(|laptop| laptop.machine.plug_in());
     }
 
-    pub(super) fn unplug(&self) {
+    /// Pulls all cables.
+    pub fn unplug(&self) {
         self.laptops().into_iter().for_each(|laptop| laptop.machine.unplug());
     }
 
     /// Waits until each laptop is connected with both others.
-    pub(super) fn is_complete(&self) {
+    pub fn is_complete(&self) {
         for laptop in self.laptops() {
             for other in self.laptops().iter().filter(|other| other.person() != laptop.person()) {
                 let what = format!("{} has found {}", laptop.person(), other.person());
@@ -80,7 +85,7 @@ impl Team {
     }
 
     /// Waits until all three hold the same of a document: the same heads, and so the same words.
-    pub(super) fn holds_the_same(&self, document: &str) -> Shown {
+    pub fn holds_the_same(&self, document: &str) -> Shown {
         let shown = eventually("all three have the same heads", || {
             let [anna, luca, ben] = self.laptops().map(|laptop| laptop.shown(document));
             let (anna, luca, ben) = (anna?, luca?, ben?);
@@ -95,12 +100,12 @@ impl Team {
 }
 
 /// Returns the text of an invitation.
-pub(super) fn text_of(invitation: &Value) -> &str {
+pub fn text_of(invitation: &Value) -> &str {
     invitation["text"].as_str().expect("a text")
 }
 
 /// Returns the twelve words of an invitation.
-pub(super) fn words_of(invitation: &Value) -> Vec<&str> {
+pub fn words_of(invitation: &Value) -> Vec<&str> {
     invitation["words"].as_array().expect("words").iter().map(|word| word.as_str().expect("a word")).collect()
 }
 

@@ -13,7 +13,7 @@ const BACKSPACE_EVERY: usize = 10;
 
 /// What one person types, key by key.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Keys {
+pub struct Keys {
     field: &'static str,
     /// Where the first letter goes, in UTF-16 units.
     at: usize,
@@ -22,7 +22,8 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    pub(super) fn new(field: &'static str, at: usize, first: char) -> Self {
+    /// Is somebody who types into `field` from place `at` on, letters from `first` on.
+    pub fn new(field: &'static str, at: usize, first: char) -> Self {
         Self { field, at, first }
     }
 
@@ -36,12 +37,12 @@ impl Keys {
     }
 
     /// Lists all letters of the first `keys` keys.
-    pub(super) fn letters(&self, keys: usize) -> BTreeSet<char> {
+    pub fn letters(&self, keys: usize) -> BTreeSet<char> {
         (0..keys).filter_map(|key| self.letter(key)).collect()
     }
 
     /// Returns what stands in the text after `keys` keys.
-    pub(super) fn left(&self, keys: usize) -> String {
+    pub fn left(&self, keys: usize) -> String {
         let mut left = String::new();
         for key in 0..keys {
             match self.letter(key) {
@@ -63,7 +64,7 @@ impl Keys {
 
     /// Types the keys from `from` to before `to`, as fast as they are taken, and calls `acknowledged` with the number
     /// of keys that are saved; returns that number when the node takes no more.
-    pub(super) fn type_on(
+    pub fn type_on(
         &self,
         laptop: &Laptop,
         document: &str,
@@ -92,7 +93,7 @@ impl Keys {
 
     /// Types until `kill_after` keys are saved, has the node killed there and then, starts it anew and returns how
     /// many keys are on disk: all that were acknowledged, and at most one more.
-    pub(super) fn type_until_killed(
+    pub fn type_until_killed(
         &self,
         laptop: &mut Laptop,
         document: &str,
@@ -124,13 +125,13 @@ impl Keys {
     }
 
     /// Tells whether a letter can only come from here.
-    pub(super) fn owns(&self, letter: char) -> bool {
+    pub fn owns(&self, letter: char) -> bool {
         (u32::from(self.first)..u32::from(self.first) + 0x1000).contains(&u32::from(letter))
     }
 }
 
 /// Makes sure that no stream has used a number twice or left one out.
-pub(super) fn check_numbers(history: &[Entry]) {
+pub fn check_numbers(history: &[Entry]) {
     let numbers: BTreeSet<(&str, u64)> = history.iter().map(|entry| (entry.stream.as_str(), entry.number)).collect();
     assert_eq!(numbers.len(), history.len(), "a number was used twice");
     for (stream, number) in &numbers {
