@@ -3,43 +3,21 @@
 
 import assert from "node:assert/strict";
 
+import { tabTo } from "../harness/keys.mjs";
 import { field, firstStart, open, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { isAccessible, sees, seesNoMore } from "../harness/sees.mjs";
-import { arrives, documents, edit, itemsOf, newDocument, sameEverywhere, show, until, values } from "../harness/team.mjs";
+import { arrives, documents, edit, itemsOf, members, newDocument, sameEverywhere, show, until, values } from "../harness/team.mjs";
 
 const FULL = "La rete ha già dieci componenti attivi";
 const NO_MIGRANTS = "nessuno rappresenta ancora i migranti";
 const TOO_MANY = "Più di dieci sono attivi";
-
-/** Edits that note members `m0`, `m1`, ... and take them in. */
-function members(count) {
-  return Array.from({ length: count }, (_, index) => [
-    { add: { collection: "members", item: `m${index}`, after: index ? `m${index - 1}` : null } },
-    { set: { field: `members/m${index}/name`, value: `Persona ${index}` } },
-    { set: { field: `members/m${index}/state`, value: "active" } },
-  ]).flat();
-}
 
 /** Counts the members who are active on a device. */
 async function active(device, network) {
   const { view } = await show(device, network);
   const state = (member) => member.fields.find((one) => one.name === "state").reading.values.map((one) => one.value);
   return itemsOf(view, "members").filter((member) => !member.removed && state(member).includes("active")).length;
-}
-
-/** Moves the focus by Tab, or by Shift+Tab, until it is on what `is` describes: its name, or a part of it. */
-async function tabTo(page, is, { back = false } = {}) {
-  for (let steps = 0; steps < 400; steps += 1) {
-    const name = await page.evaluate(() => {
-      const here = document.activeElement;
-      if (!here?.matches("a, button, input, select, textarea, summary")) return "";
-      return here.getAttribute("aria-label") ?? here.labels?.[0]?.innerText ?? here.innerText;
-    });
-    if (name.trim().includes(is)) return;
-    await page.keyboard.press(back ? "Shift+Tab" : "Tab");
-  }
-  assert.fail(`the keyboard does not reach «${is}»`);
 }
 
 scene("the eleventh active member is refused with the reason, by the keyboard and by the command line", ["anna"], async ({ anna, stage }) => {
@@ -199,6 +177,10 @@ scene("a programme is founded in the shape that was chosen, and shows its own st
     return itemsOf(view, "steps").map((step) => step.key);
   });
   assert.ok(steps.includes("baseline") && !steps.includes("matching"), steps.join());
+  // Among equals whoever comes is a city like the others: nobody is made a mentor by oversight.
+  await page.goto(new URL(`/p/${(await anna.command(["programme", "list"])).find((one) => one.title === "Quattro città alla pari").id}/invite`, page.url()).href);
+  await page.getByRole("radio", { name: "Un’altra" }).check();
+  await page.getByLabel("Che cosa faranno?").locator("option:checked", { hasText: "Squadra della città mentee" }).waitFor({ state: "attached" });
   // The organisation of both programmes is named at each.
   await page.goto(new URL("/programmes", page.url()).href);
   await sees(page, "Comune di Valdoro partecipa anche a:");

@@ -85,6 +85,15 @@ export function edit(device, id, edits) {
   return device.command(["doc", "edit", id], { input: edits.map((one) => `${JSON.stringify(one)}\n`).join("") });
 }
 
+/** Edits that note members `m0`, `m1`, ... and take them in. */
+export function members(count) {
+  return Array.from({ length: count }, (_, index) => [
+    { add: { collection: "members", item: `m${index}`, after: index ? `m${index - 1}` : null } },
+    { set: { field: `members/m${index}/name`, value: `Persona ${index}` } },
+    { set: { field: `members/m${index}/state`, value: "active" } },
+  ]).flat();
+}
+
 /** Writes text at the beginning of an empty field. */
 export function write(device, id, field, insert) {
   return edit(device, id, [{ splice: { field, at: 0, delete: 0, insert } }]);
