@@ -44,12 +44,6 @@ scene("by keys: one begins, founds a programme, invites, compares the words and 
   await press(anna.page, main.getByRole("button", { name: "Le parole sono uguali: fai entrare" }));
   await press(carla.page, carla.page.getByRole("link", { name: "Apri il programma" }));
   await carla.page.getByRole("combobox", { name: "Programma" }).getByText(PROGRAMME).waitFor({ state: "attached" });
-
-  // Somebody else may let people in, and no more.
-  await press(anna.page, anna.page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name: "Persone" }));
-  await press(anna.page, main.getByRole("button", { name: "Carla Moser può invitare altri" }));
-  await press(anna.page, main.getByRole("button", { name: "Carla Moser non invita più" }));
-  await main.getByRole("button", { name: "Carla Moser può invitare altri" }).waitFor();
 }, { timeout: 180_000 });
 
 scene("by keys: a visit is prepared, its questions answered, notes written, what was removed brought back", ["anna"], async ({ anna, stage }) => {
@@ -111,7 +105,7 @@ scene("by keys: a visit is prepared, its questions answered, notes written, what
   await until("the note is marked", async () => (await values(anna, note.id, "transfer")).join() === "needs-adaptation");
   assert.equal(note.level, "pair");
   assert.equal(await prose(anna, note.id, "body"), "Apre alle sette");
-  assert.deepEqual(await values(anna, visit, "from"), ["2026-09-14"]);
+  await until("the day is kept", async () => (await values(anna, visit, "from")).join() === "2026-09-14");
 
   // Back by the margin, and the notes of one kind only.
   await press(page, page.getByRole("main").getByRole("link", { name: "Visita a Querciolà" }));
@@ -147,7 +141,7 @@ scene("by keys: own answers are begun, a factor concluded, a choice made", ["ann
   await open(stage, anna, visit);
   await press(page, page.getByRole("button", { name: "Tieni «Querciolà»" }));
   await seesNoMore(page, "Due versioni di");
-  assert.deepEqual(await values(anna, visit, "host"), ["Querciolà"]);
+  await until("one is kept", async () => (await values(anna, visit, "host")).join() === "Querciolà");
 }, { team: true, viewport: { width: 1280, height: 900 }, timeout: 240_000 });
 
 scene("by keys: commitment, issues, the programme's steps and actors, a good practice and its rules", ["anna", "carla"], async ({ anna, carla, stage }) => {
@@ -201,7 +195,7 @@ scene("by keys: commitment, issues, the programme's steps and actors, a good pra
   await carla.page.getByRole("heading", { level: 1, name: "Le regole del mentoring" }).waitFor();
 }, { team: true, timeout: 240_000 });
 
-scene("by keys: settings, language, working offline, a copy, paper, and the end", ["anna", "bruno"], async ({ anna, bruno, stage }) => {
+scene("by keys: people, settings, language, working offline, a copy, paper, and the end", ["anna", "bruno"], async ({ anna, bruno, stage }) => {
   const { page } = anna;
   const assessment = await newDocument(anna, "assessment", { title: "Valdoro oggi", others: [bruno] });
   // The way past the head, and the keys that there are.
@@ -212,6 +206,13 @@ scene("by keys: settings, language, working offline, a copy, paper, and the end"
   await page.getByRole("dialog").getByText("Nuovo appunto, dentro una visita").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "hidden" });
+
+  // A colleague may let others in, and not any more.
+  const lead = (words) => page.getByRole("main").getByRole("button", { name: `Bruno Conti ${words}` });
+  await press(page, page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name: "Persone" }));
+  await press(page, lead("può invitare altri"));
+  await press(page, lead("non invita più"));
+  await lead("può invitare altri").waitFor();
 
   const offline = page.getByRole("switch", { name: "Lavora offline" });
   await tabTo(page, offline);

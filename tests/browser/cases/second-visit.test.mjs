@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { field, open, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
-import { contains, holds, isAccessible, sees } from "../harness/sees.mjs";
+import { holds, isAccessible, sees } from "../harness/sees.mjs";
 import { arrives, documents, edit, itemsOf, newDocument, sameEverywhere, show, until, values } from "../harness/team.mjs";
 
 const SEEN = "Lo sportello sta in biblioteca, e apre quando chiudono le scuole.";
@@ -95,8 +95,7 @@ scene("the second visit is begun from its agenda, both teams write at once, and 
   const second = carla.page.locator("#agenda-v2b");
   await second.getByRole("button", { name: /^Collega a…/ }).click();
   await carla.page.getByLabel("A che cosa vuoi collegare?").fill("sportello in");
-  await sees(carla.page, "Tra cui scegliere: 1");
-  await carla.page.keyboard.press("Enter");
+  await second.getByRole("button", { name: "Sportello in biblioteca", exact: true }).click();
   await second.getByRole("link", { name: "Sportello in biblioteca" }).waitFor();
   await anna.page.locator("#agenda-v2b").getByRole("link", { name: "Sportello in biblioteca" }).click();
   await anna.page.waitForURL(`**/d/${sheet}`);
@@ -139,7 +138,7 @@ scene("the second visit is begun from its agenda, both teams write at once, and 
   await room(anna.page, "Visite");
   const listed = anna.page.locator("ul.entries.inner > li");
   await listed.filter({ hasText: "Visto con Anna." }).getByText("Visita a un luogo").waitFor();
-  await contains(listed.filter({ hasText: HEARD }), "Presentazione");
+  await listed.filter({ hasText: HEARD }).getByText("Presentazione").waitFor();
   assert.equal(await listed.count(), 2);
   await isAccessible(anna.page);
 

@@ -122,6 +122,8 @@ export class Device {
       timeout: within,
       maxBuffer: 64 * 1024 * 1024,
     });
+    // A program that ends before it has read all says why in how it ended.
+    running.child.stdin.on("error", () => {});
     running.child.stdin.end(input);
     const { stdout } = await running;
     return readJson(stdout);

@@ -31,10 +31,17 @@ export async function type(page, what, text, options) {
   await page.keyboard.type(text);
 }
 
-/** Types a day into the field of a date, written `YYYY-MM-DD`, as the parts of an Italian one. */
+/** Types a day, written `YYYY-MM-DD`, into the field of a date: its parts stand in the order of the browser's own language. */
 export async function typeDay(page, what, day, options) {
   await tabTo(page, what, options);
-  await page.keyboard.type(day.split("-").reverse().join(""));
+  const [year, month, date] = day.split("-");
+  for (const parts of [[date, month, year], [month, date, year]]) {
+    await page.keyboard.type(parts.join(""));
+    if ((await what.inputValue()) === day) return;
+    // Back to the first part.
+    for (let back = 0; back < 3; back += 1) await page.keyboard.press("ArrowLeft");
+  }
+  assert.fail(`${what} takes no day by keys`);
 }
 
 /** Reaches a group of radio buttons and goes by arrows to one of them. */
