@@ -110,6 +110,39 @@ scene("two laptops each take in a tenth while apart: both stay, and the page ask
   await until("ten are active on both", async () => (await active(anna, network)) === 10 && (await active(bruno, network)) === 10);
 }, { team: true });
 
+const group = "somebody of the support group comes in, reads needs, network and plan that were meant for it, and nothing else";
+scene(group, ["anna", "gina"], async ({ anna, gina, stage }) => {
+  const needs = await newDocument(anna, "form", { title: "Bisogni di Valdoro", pack: "needs-analysis", level: "network", others: [gina] });
+  await newDocument(anna, "network", { title: "Rete di Valdoro", level: "network", others: [gina] });
+  for (const [kind, level] of [["visit", "pair"], ["form", "programme"], ["commitment", "pair"], ["assessment", "pair"]]) {
+    await newDocument(anna, kind, { title: `Non per la rete: ${kind}`, level, pack: kind === "form" ? "scope" : undefined });
+  }
+  // A plan is for both teams unless somebody wants more to read it; that is said before its title.
+  await room(anna.page, "Piano");
+  await sees(anna.page, "Lo leggono le due squadre");
+  await anna.page.getByRole("radio", { name: "Il programma e la rete di sostegno" }).check();
+  await sees(anna.page, "Lo leggono il programma e la rete locale di sostegno");
+  await anna.page.getByLabel("Titolo").fill("Piano di Valdoro");
+  await anna.page.getByRole("button", { name: "Comincia", exact: true }).click();
+  await anna.page.getByRole("heading", { level: 1, name: "Piano di Valdoro" }).waitFor();
+  await anna.page.getByRole("button", { name: "Aggiungi un’azione" }).click();
+  await anna.page.keyboard.type("Sportello unico");
+  const plan = anna.page.url().split("/").at(-1);
+
+  // Gina's page has the programme, and what is next is to read; what she reads she cannot change.
+  await arrives(gina, plan);
+  await gina.page.goto(new URL(`/p/${stage.programme}`, gina.page.url()).href);
+  await sees(gina.page.locator(".card.next"), "Leggi che cosa hanno scritto gli altri.");
+  await open(stage, gina, plan);
+  await sees(gina.page, "Sportello unico");
+  await open(stage, gina, needs);
+  await sees(gina.page, "Bisogni di Valdoro");
+  assert.equal(await gina.page.locator("main textarea, main input, main select").count(), 0);
+  const known = (await documents(gina)).map((one) => one.kind).sort();
+  assert.deepEqual(known, ["form", "network", "plan", "programme"]);
+  assert.equal((await documents(gina)).some((one) => one.title.startsWith("Non per la rete")), false);
+}, { team: true });
+
 scene("the commitment shows both sides, and says when only one stands behind it", ["anna"], async ({ anna, stage }) => {
   const { page } = anna;
   const commitment = await newDocument(anna, "commitment", { title: "Chi sostiene Valdoro", level: "team" });

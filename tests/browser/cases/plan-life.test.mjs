@@ -83,6 +83,7 @@ scene("a plan goes from first list to approved by keyboard alone, and not while 
   const reports = page.getByRole("article", { name: "1. Sportello unico" });
   await reports.getByText("Nessuno torna due volte").waitFor();
 
+  await sees(carla.page, "Da maggio basta una visita");
   const held = await sameEverywhere([anna, carla], plan);
   const versions = itemsOf(held.view, "versions").map((one) => one.fields.find((it) => it.name === "stage").reading.values[0].value);
   assert.deepEqual(versions, STAGES);

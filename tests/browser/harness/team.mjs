@@ -17,6 +17,7 @@ export const PEOPLE = {
   anna: { name: "Anna Bianchi", laptop: "portatile grigio", ...VALDORO },
   bruno: { name: "Bruno Conti", laptop: "ufficio", ...VALDORO },
   carla: { name: "Carla Moser", laptop: "portatile di Carla", ...QUERCIOLA },
+  gina: { name: "Gina Rossi", laptop: "portatile di Gina", organisation: "Rete di Valdoro", role: "local-support-group" },
   dora: { name: "Dora Fabbri", laptop: "portatile di Dora", ...ASSOCIATION },
 };
 
