@@ -76,6 +76,11 @@ scene("three answer alone, then they agree", ALL, async ({ anna, bruno, carla, s
   await until("the agreed text is on disk", async () => (await prose(anna, agreed, "answers/f1q1/text")).endsWith("appuntamento."));
   assert.equal(await prose(carla, own.carla, "answers/f1q1/text"), "Da fuori non si trova.");
 
+  // What is asked openly has an answer and no level; what is asked yes or no has both.
+  assert.equal(await question.getByRole("radio").count(), 4);
+  assert.equal(await anna.page.locator("section.question").nth(1).getByRole("radio").count(), 0);
+  await anna.page.locator("section.question").nth(1).getByLabel("Risposta").waitFor();
+
   // The mentor compares as well and takes nothing over.
   await open(stage, carla, agreed, { part: FACTOR });
   const mentors = carla.page.locator("section.question").first();

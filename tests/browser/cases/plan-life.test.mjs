@@ -304,7 +304,7 @@ scene("need, key factor, agenda item, note, action and evidence lead to each oth
   await step(".margin", "Punto del programma", item_);
   await step("#agenda-porta", "Apre quando chiudono le scuole", `/d/${note}`);
   await step(".margin", "Azione", action);
-  await page.locator("#progress-p").getByText("Il registro di maggio").waitFor();
+  await holds(page.locator("#progress-p textarea"), "Il registro di maggio");
   await step("#progress-p", "Bisogno", need);
   await step("#answers-n2", "Riscontro", `/d/${plan}#progress-p`);
   // ... and back.

@@ -68,6 +68,9 @@ scene("needs are drafted and a network gathered before there is a mentor, its el
   await sees(carla.page, NEED);
   await sees(carla.page, "Prima bozza");
   await sees(carla.page, "Lo scrive Comune di Valdoro.");
+  // What a mentor is not, she can read there.
+  await carla.page.getByText("Il mentore aiuta, la mentee decide").click();
+  assert.equal(await carla.page.locator("details.reminder li").count(), 6);
   assert.equal(await carla.page.locator("main .question textarea, main .question input").count(), 0);
   assert.deepEqual((await documents(carla)).filter((one) => one.kind === "network"), []);
 

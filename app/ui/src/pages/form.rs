@@ -21,6 +21,7 @@ use super::unasked::{Unasked, UnknownPack};
 use crate::answering::{ANSWERS, is_answered, is_for, side};
 use crate::components::pack_text::PackText;
 use crate::components::prose_field::{ProseField, ProseStyle};
+use crate::components::rule_reminder::{BESIDE_NEEDS, RuleReminder};
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
@@ -122,6 +123,13 @@ fn Asked(shown: Shown, pack: &'static Pack) -> impl IntoView {
                     }
                 })}
             </div>
+            {(pack.id == NEEDS).then(|| view! {
+                <RuleReminder
+                    address=paths::rules(&shown.programme.id)
+                    rules=BESIDE_NEEDS
+                    when=move || shown.programme.is_mentor()
+                />
+            })}
             <Head shown/>
             <p class="form-progress">{progress}</p>
             {sections}
