@@ -97,6 +97,8 @@ pub struct PlaceView {
     pub kind: DocKind,
     /// How it begins, at most 200 characters; empty for what has only a pack's words.
     pub text: String,
+    /// How far it is, in the document's own word, where it is an action; empty for all else.
+    pub state: String,
 }
 
 /// One link.

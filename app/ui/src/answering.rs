@@ -9,8 +9,11 @@ use std::collections::BTreeSet;
 use taccuino_core::documents::{Field, ItemView, View};
 use taccuino_core::forms::{Pack, Question, Section, SectionOwner};
 
-/// The collection of a form's answers.
+/// The collection of a form's answers, which an assessment has as well.
 pub const ANSWERS: &str = "answers";
+/// The collections of what an assessment says of key factors and contextual factors.
+const FACTORS: &str = "factors";
+const CONTEXT: &str = "context";
 
 /// Tells for which side a form was begun, by the items that it holds; none where it holds both sides', or neither's.
 pub fn side(pack: &Pack, slots: &BTreeSet<String>) -> Option<SectionOwner> {
@@ -48,10 +51,21 @@ pub fn is_answered(pack: &Pack, question: &Question, view: &View) -> bool {
     is_said(&question.id) || parts.any(|part| is_said(&part.id))
 }
 
-/// Lists the items of a form that the pack has no question for; all of them where there is no pack.
-pub fn earlier<'a>(pack: Option<&'a Pack>, view: &'a View) -> impl Iterator<Item = &'a ItemView> {
-    let is_asked = move |item: &&ItemView| pack.is_some_and(|pack| pack.question(item.key.as_str()).is_some());
-    view.items(ANSWERS).iter().filter(move |item| !is_asked(item))
+/// Lists the items of a form or an assessment that the pack has no question, key factor or contextual factor for; all of
+/// them where there is no pack.
+pub fn unasked<'a>(pack: Option<&'a Pack>, view: &'a View) -> impl Iterator<Item = &'a ItemView> {
+    let is_asked = move |collection: &str, item: &ItemView| {
+        let id = item.key.as_str();
+        pack.is_some_and(|pack| match collection {
+            FACTORS => pack.factor(id).is_some(),
+            CONTEXT => pack.contextual_ids().any(|known| known == id),
+            _ => pack.question(id).is_some(),
+        })
+    };
+    let of = move |collection: &'static str| {
+        view.items(collection).iter().filter(move |item| !item.removed && !is_asked(collection, item))
+    };
+    [ANSWERS, FACTORS, CONTEXT].into_iter().flat_map(of)
 }
 
 #[cfg(test)]
@@ -127,9 +141,9 @@ mod tests {
             pack
         };
         let view = form(&[("c1", "value", "Querciolà"), ("c2", "value", "Carla"), ("k5", "value", "other-way")]);
-        let left: Vec<&str> = earlier(Some(&newer), &view).map(|item| item.key.as_str()).collect();
+        let left: Vec<&str> = unasked(Some(&newer), &view).map(|item| item.key.as_str()).collect();
         assert_eq!(left, ["c2"]);
-        assert_eq!(earlier(None, &view).count(), 3);
+        assert_eq!(unasked(None, &view).count(), 3);
         // What the form has no place for is not taken for an answer, and its section is still the form's own.
         let brought = newer.question("c9").unwrap();
         assert!(!is_answered(&newer, brought, &view));

@@ -4,12 +4,13 @@
 //! own the addresses, `components` know neither link nor address, `words` turns codes into sentences. `outlook` finds in
 //! what documents say what is next.
 //!
-//! Everything but `amounts`, `answering`, `outlook` and `editing`'s pure parts needs a browser; those are built and
+//! Everything but `addresses`, `amounts`, `answering`, `outlook` and `editing`'s pure parts needs a browser; those are built and
 //! tested on any machine.
 
 // Leptos's component macro writes `pub` beside what this crate keeps to itself.
 #![cfg_attr(target_arch = "wasm32", allow(unreachable_pub))]
 
+pub mod addresses;
 pub mod amounts;
 pub mod answering;
 pub mod editing;

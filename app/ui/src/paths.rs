@@ -63,8 +63,9 @@ pub(crate) fn part(programme: &ProgrammeId, document: &DocumentId, part: &str) -
     format!("/p/{programme}/d/{document}/{part}")
 }
 
-/// An item of a document, in sight and with the focus: `/p/:programme/d/:document#COLLECTION-ITEM`; a key factor has a
-/// page of its own.
+/// An item of a document, in sight and with the focus: `/p/:programme/d/:document#COLLECTION-ITEM`, which leads there
+/// without opening the document anew; `/p/:programme/d/:document/COLLECTION-ITEM` does the same. A key factor has a page
+/// of its own.
 pub(crate) fn place(programme: &ProgrammeId, place: &Place, kind: DocKind) -> String {
     match &place.item {
         None => document(programme, &place.document),

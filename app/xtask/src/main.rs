@@ -101,7 +101,7 @@ fn execute(command: Option<&str>, mut arguments: Arguments) -> Outcome {
         Some("bench") => {
             let (json, quick) = (arguments.take_flag("--json"), arguments.take_flag("--quick"));
             let jobs = arguments.take_names()?;
-            bench::bench(&folders, &bench::BenchOrder { jobs, json, quick })
+            bench::bench(&folders, order(PageProfile::Page), &bench::BenchOrder { jobs, json, quick })
         }
         Some("dist") => {
             arguments.end()?;

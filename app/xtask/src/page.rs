@@ -32,7 +32,8 @@ impl PageProfile {
 }
 
 /// Everything that the finished page depends on, relative to the root.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 14] = [
+    ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "app/api/Cargo.toml",

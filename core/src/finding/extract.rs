@@ -17,6 +17,8 @@ pub struct Spot {
     pub place: Place,
     /// How its text begins; empty for what has only a pack's words.
     pub text: String,
+    /// How far it is, in the document's own word, where it is an action; empty for all else.
+    pub state: String,
 }
 
 /// A link that a document keeps.
@@ -75,7 +77,7 @@ impl Extract {
         if view.kind == DocKind::Note && title.trim().is_empty() {
             title = view.text(&Field::root("body"));
         }
-        let mut spots = vec![Spot { place: Place::whole(document), text: beginning(title) }];
+        let mut spots = vec![Spot { place: Place::whole(document), text: beginning(title), state: String::new() }];
         for (collection, names) in linkable(view.kind) {
             let items = view.items(collection).iter().filter(|item| !item.removed);
             spots.extend(items.filter_map(|item| spot(document, view.kind, collection, names, item, pack)));
@@ -145,7 +147,13 @@ fn spot(
     }
     let place = Place { document, item: Some((collection.to_owned(), item.key.clone())) };
     let text = if is_option(kind, collection, &item.key, pack) { String::new() } else { beginning(text) };
-    Some(Spot { place, text })
+    let state = match (kind, collection) {
+        (DocKind::Plan, "rows") => {
+            named(&"state").and_then(|words| words.first().copied()).unwrap_or_default().to_owned()
+        }
+        _ => String::new(),
+    };
+    Some(Spot { place, text, state })
 }
 
 /// Reads a link; none where it was removed, is incomplete, or starts at an item that is not there any more.

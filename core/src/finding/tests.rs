@@ -171,6 +171,9 @@ fn an_item_is_found_in_its_place_and_a_removed_one_is_not() {
         extract(1, 1, &plan).spots.iter().map(|spot| format!("{} {}", spot.place.item_text(), spot.text)).collect();
     assert_eq!(places, [" Piano", "rows/r2 Formare i mediatori dello sportello", "progress/p1 Verbale"]);
     assert_eq!(extract(1, 1, &plan).document, document);
+    let told = view(DocKind::Plan, &[("rows/r1/action", "Aprire uno sportello"), ("rows/r1/state", "under-way")]);
+    let states: Vec<String> = extract(1, 1, &told).spots.into_iter().map(|spot| spot.state).collect();
+    assert_eq!(states, ["", "under-way"], "how far it is, a word for whoever links to it");
 }
 
 #[test]

@@ -6,8 +6,10 @@
 pub mod forge;
 pub mod inspect;
 mod run;
+mod snapshot;
 
 pub use run::{MAX_MEMBERSHIP_HEADS, MAX_RUN_LEN, Run, RunError, Seal, check_chain, last_hash};
+pub use snapshot::{MAX_SNAPSHOT_LEN, MAX_SNAPSHOT_SEALS, Snapshot};
 
 use std::collections::BTreeMap;
 

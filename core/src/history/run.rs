@@ -50,12 +50,20 @@ pub struct Run {
     pub seal: Seal,
 }
 
-/// Reports why a run is not in order, by itself, whatever document it is for.
+/// Reports why a run or a snapshot is not in order, by itself, whatever document it is for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RunError {
     /// The changes are more than [`MAX_RUN_LEN`] bytes.
     #[error("a run of {0} bytes, at most {MAX_RUN_LEN} are taken")]
     TooLong(usize),
+    /// The snapshot is larger than is taken.
+    #[error("a document of {bytes} bytes with {seals} signatures is too large to travel whole")]
+    SnapshotTooLarge {
+        /// Its bytes.
+        bytes: usize,
+        /// Its signatures.
+        seals: usize,
+    },
     /// The signature names more than [`MAX_MEMBERSHIP_HEADS`] heads, or not in order.
     #[error("the membership heads of the signature are not in order")]
     BadHeads,
@@ -89,10 +97,27 @@ impl Seal {
         Self { hash, signature: key.sign(DOMAIN, &message), membership, epoch }
     }
 
-    /// Tells whether the stream's device made this signature.
-    pub fn is_valid(&self, programme: ProgrammeId, document: DocumentId, stream: StreamId, number: u64) -> bool {
-        let message = message(programme, document, stream, number, self.hash, &self.membership, self.epoch);
-        keys::is_signed_by(&stream.device(), DOMAIN, &message, &self.signature)
+    /// Checks that it is well-formed and that the stream's device made it.
+    ///
+    /// # Errors
+    /// [`RunError::BadHeads`], [`RunError::UnknownEpoch`] and [`RunError::NotSigned`].
+    pub fn check(
+        &self,
+        programme: ProgrammeId,
+        document: DocumentId,
+        stream: StreamId,
+        number: u64,
+    ) -> Result<(), RunError> {
+        let heads = &self.membership;
+        if heads.len() > MAX_MEMBERSHIP_HEADS || !heads.windows(2).all(|pair| pair[0] < pair[1]) {
+            return Err(RunError::BadHeads);
+        }
+        if self.epoch != 0 {
+            return Err(RunError::UnknownEpoch(self.epoch));
+        }
+        let message = message(programme, document, stream, number, self.hash, heads, self.epoch);
+        let is_signed = keys::is_signed_by(&stream.device(), DOMAIN, &message, &self.signature);
+        if is_signed { Ok(()) } else { Err(RunError::NotSigned) }
     }
 }
 
@@ -119,16 +144,7 @@ impl Run {
         if self.changes.len() > MAX_RUN_LEN {
             return Err(RunError::TooLong(self.changes.len()));
         }
-        let heads = &self.seal.membership;
-        if heads.len() > MAX_MEMBERSHIP_HEADS || !heads.windows(2).all(|pair| pair[0] < pair[1]) {
-            return Err(RunError::BadHeads);
-        }
-        if self.seal.epoch != 0 {
-            return Err(RunError::UnknownEpoch(self.seal.epoch));
-        }
-        if !self.seal.is_valid(programme, self.document, self.stream, self.last) {
-            return Err(RunError::NotSigned);
-        }
+        self.seal.check(programme, self.document, self.stream, self.last)?;
         let headers = inspect_changes(&self.changes, &Limits::default())?;
         check_chain(&headers, self.stream, self.first)?;
         if headers.last().is_none_or(|last| last.number != self.last || last.hash != self.seal.hash) {

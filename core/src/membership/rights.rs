@@ -155,9 +155,12 @@ impl Membership {
         let owns = record.owner.contains(&member.organisation);
         let owns_alone = owns && record.owner.len() == 1;
         let owners_are_known = record.owner.iter().all(|owner| self.organisations.contains_key(owner));
+        // The support group takes part from the needs to the plan and while it is carried out: in what a team gives it.
+        let is_wide = matches!(record.level, Level::Programme | Level::Network);
+        let is_for_pair = matches!(record.level, Level::Pair | Level::Network);
         let fits = match record.kind {
-            DocKind::Programme => owns_alone && member.role == Role::MenteeTeam && record.level == Level::Programme,
-            DocKind::Plan => owns_alone && member.role == Role::MenteeTeam && record.level == Level::Pair,
+            DocKind::Programme => owns_alone && member.role == Role::MenteeTeam && is_wide,
+            DocKind::Plan => owns_alone && member.role == Role::MenteeTeam && is_for_pair,
             DocKind::Assessment => {
                 let is_of_one = record.writers == Level::Me && record.level == Level::Team;
                 owns_alone && member.role.is_team() && (record.level == Level::Pair || is_of_one)
@@ -166,9 +169,11 @@ impl Membership {
                 let is_apart = !member.role.is_team() && record.level == Level::Programme;
                 let is_for_teams = (Level::Team..=Level::Programme).contains(&record.level)
                     && !matches!(member.role, Role::Facilitator | Role::Coordinator);
-                owns_alone && member.role.fills_forms() && (is_apart || is_for_teams)
+                let is_for_group = member.role.is_team() && record.level == Level::Network;
+                owns_alone && member.role.fills_forms() && (is_apart || is_for_teams || is_for_group)
             }
-            DocKind::Network | DocKind::Commitment => {
+            DocKind::Network => owns_alone && member.role.is_team() && (is_for_pair || record.level == Level::Team),
+            DocKind::Commitment => {
                 owns_alone && member.role.is_team() && matches!(record.level, Level::Team | Level::Pair)
             }
             DocKind::Issues => {

@@ -70,6 +70,7 @@ fn what_is_shared_is_read_by_its_level_and_written_by_its_owner() {
     use DocKind::{Assessment, Commitment, Form, Issues, Network, Plan};
     use Level::{Me, Pair, Programme, Team};
     let membership = membership();
+    let everybody = PEOPLE.map(|(name, ..)| name).join(" ");
     let rows = [
         // The sections of the association are a document of its own, which it writes, whatever name it goes by.
         ("asso", Form, Programme, Programme, PROGRAMME, "asso"),
@@ -94,6 +95,12 @@ fn what_is_shared_is_read_by_its_level_and_written_by_its_owner() {
         ("luca", Issues, Programme, Programme, PROGRAMME, "anna luca"),
         // Mentors help, mentees decide.
         ("anna", Plan, Pair, Pair, "anna luca ben", "anna luca"),
+        // The local support group reads what a team gives it, and writes none of it.
+        ("anna", DocKind::Programme, Level::Network, Level::Network, everybody.as_str(), "anna luca"),
+        ("anna", Form, Level::Network, Level::Network, everybody.as_str(), "anna luca"),
+        ("ben", Form, Level::Network, Level::Network, everybody.as_str(), "ben"),
+        ("anna", Plan, Level::Network, Level::Network, everybody.as_str(), "anna luca"),
+        ("anna", Network, Level::Network, Level::Network, everybody.as_str(), "anna luca"),
     ];
     for (creator, kind, level, writers, read, write) in rows {
         let record = record(creator, kind, level, writers);
@@ -121,7 +128,7 @@ fn everybody_creates_what_is_theirs_to_create_and_nothing_else() {
         (Form, Team, Team, with_level),
         (Form, Pair, Pair, with_level),
         (Form, Programme, Programme, all),
-        (Form, Level::Network, Level::Network, ""),
+        (Form, Level::Network, Level::Network, teams),
         (Assessment, Me, Me, ""),
         (Assessment, Team, Team, ""),
         (Assessment, Team, Me, teams),
@@ -131,10 +138,18 @@ fn everybody_creates_what_is_theirs_to_create_and_nothing_else() {
         (Network, Team, Team, teams),
         (Network, Pair, Pair, teams),
         (Network, Programme, Programme, ""),
-        (Network, Level::Network, Level::Network, ""),
+        (Network, Level::Network, Level::Network, teams),
+        (DocKind::Programme, Programme, Programme, "anna luca"),
+        (DocKind::Programme, Level::Network, Level::Network, "anna luca"),
+        (DocKind::Plan, Pair, Pair, "anna luca"),
+        (DocKind::Plan, Programme, Programme, ""),
+        (DocKind::Plan, Level::Network, Level::Network, "anna luca"),
+        (DocKind::Visit, Level::Network, Level::Network, ""),
+        (Assessment, Level::Network, Level::Network, ""),
         (Commitment, Team, Team, teams),
         (Commitment, Pair, Pair, teams),
         (Commitment, Programme, Programme, ""),
+        (Commitment, Level::Network, Level::Network, ""),
         (Issues, Team, Team, teams),
         (Issues, Pair, Pair, ""),
         (Issues, Programme, Programme, teams),
@@ -165,7 +180,7 @@ fn nobody_creates_in_the_name_of_others() {
 }
 
 #[test]
-fn the_local_support_group_reads_none_of_it() {
+fn the_local_support_group_reads_nothing_that_was_not_meant_for_it() {
     let membership = membership();
     for kind in DocKind::ALL {
         for level in [Level::Team, Level::Pair, Level::Programme] {

@@ -125,7 +125,7 @@ impl From<&RunError> for RefusalReason {
     fn from(error: &RunError) -> Self {
         match error {
             RunError::NotSigned => Self::NotSigned,
-            RunError::TooLong(_) => Self::TooLarge(error.to_string()),
+            RunError::TooLong(_) | RunError::SnapshotTooLarge { .. } => Self::TooLarge(error.to_string()),
             RunError::BadHeads | RunError::Inspect(_) | RunError::NotConsecutive | RunError::UnknownEpoch(_) => {
                 Self::Malformed(error.to_string())
             }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Happened, LoadError, Notebook, Refusal, RefusalReason, loaded, rewriting};
 use crate::documents::Replica;
-use crate::history::{MAX_RUN_LEN, Run, Seal};
+use crate::history::{MAX_RUN_LEN, Run, Seal, Snapshot};
 use crate::ids::{ChangeId, DocumentId, StreamId};
 use crate::store::{ReadError, StreamRow};
 
@@ -75,14 +75,7 @@ impl Notebook {
         self.merge_own(&document);
         let Some(held) = self.held.get(&document) else { return Ok(()) };
         let (signed, kind) = (held.signed.clone(), held.signed.record.kind);
-        let mut seals: BTreeMap<(StreamId, u64), Seal> = BTreeMap::new();
-        for (stream, number, seal) in self.store.seals(&document)? {
-            seals.insert((stream, number), seal);
-        }
-        let staged = self.staged.get(&document).cloned().unwrap_or_default();
-        for run in self.store.tail(&document)?.into_iter().chain(staged).flatten() {
-            seals.insert((run.stream, run.last), run.seal);
-        }
+        let seals = self.seals_of(&document)?;
         let device = self.device();
         let loaded = match self.document(&document) {
             Ok(loaded) => loaded,
@@ -151,10 +144,7 @@ impl Notebook {
             (held.snapshot_len, held.tail_len) = (saved.len() as u64, 0);
         }
         self.batch.drop_seals(*document);
-        self.batch.replace_snapshot(*document, saved.to_vec(), &seals);
-        self.touched.insert(*document);
-        self.staged.remove(document);
-        // The store still has the old snapshot until the commit: from here on the document is in memory.
+        self.stage_whole(Snapshot { document: *document, saved: saved.to_vec(), seals });
         self.cache.insert(*document, survivor);
     }
 

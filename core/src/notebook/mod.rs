@@ -22,6 +22,7 @@ mod reading;
 mod receiving;
 mod rewriting;
 mod sending;
+mod snapshots;
 mod staged;
 mod tail;
 #[cfg(test)]
@@ -43,8 +44,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::Automerge;
 
 use crate::documents::SignedRecord;
-use crate::history::Run;
 use crate::history::inspect::ChangeHeader;
+use crate::history::{Run, Snapshot};
 use crate::ids::{ChangeId, DeviceId, DocumentId, ProgrammeId};
 use crate::keys::DeviceKey;
 use crate::membership::Log;
@@ -70,6 +71,8 @@ pub struct Notebook {
     touched: BTreeSet<DocumentId>,
     /// Groups staged in this turn, by document: on top of what the store has.
     staged: BTreeMap<DocumentId, Vec<Vec<Run>>>,
+    /// Documents staged whole in this turn, by document: in place of what the store has, under what is in `staged`.
+    whole: BTreeMap<DocumentId, Snapshot>,
     /// Runs written here that are not merged yet, by document, with who wrote them.
     unmerged: BTreeMap<DocumentId, Unmerged>,
     happened: Vec<Happened>,
@@ -99,6 +102,7 @@ impl Notebook {
             batch: Batch::default(),
             touched: BTreeSet::new(),
             staged: BTreeMap::new(),
+            whole: BTreeMap::new(),
             unmerged: BTreeMap::new(),
             happened: Vec::new(),
             fork: None,
@@ -216,11 +220,13 @@ impl Notebook {
     fn load(&mut self, id: &DocumentId) -> Result<Automerge, LoadError> {
         let held = self.held.get(id).ok_or(LoadError::Unknown)?;
         self.store.check_ready()?;
-        let snapshot = self.store.snapshot(id)?;
+        let snapshot = match self.whole.get(id) {
+            Some(whole) => Some(whole.saved.clone()),
+            None => self.store.snapshot(id)?,
+        };
         let own = self.unmerged.get(id).into_iter().flat_map(|own| &own.runs);
         let unmerged: BTreeSet<_> = own.map(|(run, _)| (run.stream, run.first)).collect();
-        let staged = self.staged.get(id).cloned().unwrap_or_default();
-        let mut groups: Vec<Vec<Run>> = self.store.tail(id)?.into_iter().chain(staged).collect();
+        let mut groups = self.tail_of(id)?;
         groups.retain(|group| !group.iter().any(|run| unmerged.contains(&(run.stream, run.first))));
         Ok(loaded::open_with(&held.signed, snapshot.as_deref(), &groups)?)
     }

@@ -8,6 +8,7 @@ use super::{LoadError, Notebook};
 use crate::documents::genesis_actor;
 use crate::history::{MAX_RUN_LEN, Run, Seal, Vector};
 use crate::ids::{ChangeId, DocumentId, StreamId};
+use crate::store::ReadError;
 
 impl Notebook {
     /// Returns the runs that somebody lacks who holds `have`, in groups: each group can be taken once those
@@ -94,55 +95,86 @@ impl Notebook {
         lacking: &BTreeMap<StreamId, u64>,
         max_bytes: usize,
     ) -> Result<Vec<Vec<Run>>, LoadError> {
+        let seals = self.seals_of(document)?;
+        let held_there = self.held_at(document, lacking, &seals);
+        let loaded = self.document(document)?;
+        Ok(groups_of(loaded, document, lacking, &seals, &held_there, max_bytes))
+    }
+
+    /// Gathers every signature that is stored or staged for a document.
+    pub(super) fn seals_of(&self, document: &DocumentId) -> Result<BTreeMap<(StreamId, u64), Seal>, ReadError> {
         let mut seals: BTreeMap<(StreamId, u64), Seal> = BTreeMap::new();
         for (stream, number, seal) in self.store.seals(document)? {
             seals.insert((stream, number), seal);
         }
-        let staged = self.staged.get(document).cloned().unwrap_or_default();
-        for run in self.store.tail(document)?.into_iter().chain(staged).flatten() {
+        for (stream, number, seal) in self.whole.get(document).into_iter().flat_map(|whole| &whole.seals) {
+            seals.insert((*stream, *number), seal.clone());
+        }
+        for run in self.tail_of(document)?.into_iter().flatten() {
             seals.insert((run.stream, run.last), run.seal);
         }
-        let genesis = genesis_actor(document);
-        let held_there = self.held_at(document, lacking, &seals);
-        let loaded = self.document(document)?;
-        let mut pieces = Pieces::default();
-        for meta in loaded.get_changes_meta(&held_there) {
-            let Some(stream) = StreamId::from_slice(meta.actor.to_bytes()).filter(|_| *meta.actor != genesis) else {
-                continue;
-            };
-            if lacking.get(&stream).is_some_and(|had| meta.seq > *had) {
-                let dependencies = meta.deps.iter().map(|hash| ChangeId::from(*hash)).collect();
-                let is_last = seals.contains_key(&(stream, meta.seq));
-                pieces.add(stream, meta.seq, meta.hash.into(), dependencies, is_last);
-            }
-        }
-        let mut groups = Vec::new();
-        let mut bytes = 0;
-        for group in pieces.into_groups() {
-            let mut runs: Vec<Run> = Vec::new();
-            for piece in group {
-                let Some(seal) = seals.get(&(piece.stream, piece.last)) else { continue };
-                let changes = bytes_of(loaded, &piece.changes);
-                if changes.len() > MAX_RUN_LEN {
-                    continue;
-                }
-                bytes += changes.len();
-                runs.push(Run {
-                    document: *document,
-                    stream: piece.stream,
-                    first: piece.first,
-                    last: piece.last,
-                    changes,
-                    seal: seal.clone(),
-                });
-            }
-            groups.push(runs);
-            if bytes > max_bytes {
-                break;
-            }
-        }
-        Ok(groups)
+        Ok(seals)
     }
+
+    /// Reads the groups that came after a document's snapshot, staged ones last.
+    pub(super) fn tail_of(&self, document: &DocumentId) -> Result<Vec<Vec<Run>>, ReadError> {
+        // What is staged whole takes the place of the tail that is stored.
+        let mut tail = if self.whole.contains_key(document) { Vec::new() } else { self.store.tail(document)? };
+        tail.extend(self.staged.get(document).into_iter().flatten().cloned());
+        Ok(tail)
+    }
+}
+
+/// Rebuilds the runs that somebody lacks who has each stream up to the number in `lacking`, in groups that can be
+/// taken one after another, from a document and the signatures that are kept for it; stops beyond `max_bytes`.
+///
+/// `held_there` names changes before which nothing is lacking.
+pub(super) fn groups_of(
+    loaded: &Automerge,
+    document: &DocumentId,
+    lacking: &BTreeMap<StreamId, u64>,
+    seals: &BTreeMap<(StreamId, u64), Seal>,
+    held_there: &[ChangeHash],
+    max_bytes: usize,
+) -> Vec<Vec<Run>> {
+    let genesis = genesis_actor(document);
+    let mut pieces = Pieces::default();
+    for meta in loaded.get_changes_meta(held_there) {
+        let Some(stream) = StreamId::from_slice(meta.actor.to_bytes()).filter(|_| *meta.actor != genesis) else {
+            continue;
+        };
+        if lacking.get(&stream).is_some_and(|had| meta.seq > *had) {
+            let dependencies = meta.deps.iter().map(|hash| ChangeId::from(*hash)).collect();
+            let is_last = seals.contains_key(&(stream, meta.seq));
+            pieces.add(stream, meta.seq, meta.hash.into(), dependencies, is_last);
+        }
+    }
+    let mut groups = Vec::new();
+    let mut bytes = 0;
+    for group in pieces.into_groups() {
+        let mut runs: Vec<Run> = Vec::new();
+        for piece in group {
+            let Some(seal) = seals.get(&(piece.stream, piece.last)) else { continue };
+            let changes = bytes_of(loaded, &piece.changes);
+            if changes.len() > MAX_RUN_LEN {
+                continue;
+            }
+            bytes += changes.len();
+            runs.push(Run {
+                document: *document,
+                stream: piece.stream,
+                first: piece.first,
+                last: piece.last,
+                changes,
+                seal: seal.clone(),
+            });
+        }
+        groups.push(runs);
+        if bytes > max_bytes {
+            break;
+        }
+    }
+    groups
 }
 
 /// Rebuilds changes, in this order; one by one each would cost a walk through the document.

@@ -3,6 +3,7 @@
 mod edges;
 mod hostile;
 mod together;
+mod whole;
 
 use std::io;
 use std::sync::{Arc, Mutex};

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::held::Held;
+use super::snapshots::save_proven;
 use super::{LeaseToken, Notebook, Refusal, RefusalReason, Unmerged, loaded};
 use crate::codec;
-use crate::history::{MAX_RUN_LEN, Run, Seal};
+use crate::history::{MAX_RUN_LEN, Run, Seal, Vector};
 use crate::ids::{DocumentId, ProgrammeId, StreamId};
 use crate::store::{CommitError, RefusalRow, StreamRow};
 
@@ -44,6 +45,15 @@ pub enum Happened {
         runs: Vec<Run>,
         /// Where they came from.
         from: Origin,
+    },
+    /// A document came whole, with changes that were not here.
+    Arrived {
+        /// The document.
+        document: DocumentId,
+        /// What was held of it before.
+        before: Vector,
+        /// All of it, as Automerge saves it.
+        saved: Vec<u8>,
     },
     /// A branch of a stream was taken out of a document, with all that built on it: whoever has the document open
     /// must open it anew.
@@ -86,6 +96,7 @@ impl Notebook {
         let batch = std::mem::take(&mut self.batch);
         let written = self.store.commit(batch);
         self.staged.clear();
+        self.whole.clear();
         if let Err(error) = written {
             self.happened.clear();
             self.unmerged.clear();
@@ -229,14 +240,8 @@ impl Notebook {
     /// Turns snapshot and tail into a new snapshot, which is loaded once before it replaces anything.
     fn compact(&mut self, document: &DocumentId) -> Option<()> {
         let tail = self.store.tail(document).ok()?;
-        let loaded = self.document(document).ok()?;
-        let saved = loaded.save();
-        let heads = loaded.get_heads();
-        let held = self.held.get(document)?;
-        let reloaded = loaded::open(&held.signed, Some(&saved)).ok()?;
-        if reloaded.get_heads() != heads {
-            return None;
-        }
+        let signed = self.held.get(document)?.signed.clone();
+        let saved = save_proven(&signed, self.document(document).ok()?)?;
         let seals = seals_to_keep(&tail);
         let held = self.held.get_mut(document)?;
         held.snapshot_len = saved.len() as u64;
@@ -263,7 +268,7 @@ fn is_overdue(held: &Held) -> bool {
 /// cut before. Between two cuts stand about [`CHANGES_A_SEAL`] changes or [`BYTES_A_SEAL`] bytes, whoever wrote
 /// them, so that what must travel together stays small. What stands between two signatures of a stream must fit
 /// into one run: where it would not, an earlier one is kept as well.
-fn seals_to_keep(tail: &[Vec<Run>]) -> Vec<(StreamId, u64, Seal)> {
+pub(super) fn seals_to_keep(tail: &[Vec<Run>]) -> Vec<(StreamId, u64, Seal)> {
     let mut kept = Vec::new();
     // **Shape**: by stream, the bytes since its last signature that is kept, and its newest.
     let mut since: BTreeMap<StreamId, (usize, u64, Seal)> = BTreeMap::new();

@@ -154,9 +154,9 @@ fn a_signature_covers_every_part() {
     for (index, change) in changed.iter().enumerate() {
         let mut run = run.clone();
         change(&mut run);
-        assert!(!run.seal.is_valid(programme, run.document, run.stream, run.last), "part {index}");
+        assert!(run.seal.check(programme, run.document, run.stream, run.last).is_err(), "part {index}");
     }
-    assert!(!run.seal.is_valid(ProgrammeId([9; 32]), run.document, run.stream, run.last));
+    assert!(run.seal.check(ProgrammeId([9; 32]), run.document, run.stream, run.last).is_err());
 }
 
 /// Expects an operation's bytes with their signature, and that they read back.

@@ -41,6 +41,8 @@ pub(super) struct Channel {
     joining_bytes: usize,
     /// The heads at which the opener sent its digests last.
     pub(super) reconciled: Option<Vec<OperationId>>,
+    /// Into how many buckets the documents were divided then.
+    pub(super) buckets: usize,
     /// The documents as they were digested then.
     pub(super) digested: BTreeMap<DocumentId, Digest>,
     /// Whether all that is newer than the digests is sent as it comes.

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use taccuino_core::codec::{self, DecodeError};
 use taccuino_core::documents::MAX_RECORD_LEN;
-use taccuino_core::history::{MAX_MEMBERSHIP_HEADS, MAX_RUN_LEN, Run, Seal, last_hash};
+use taccuino_core::history::{MAX_MEMBERSHIP_HEADS, MAX_RUN_LEN, MAX_SNAPSHOT_SEALS, Run, Seal, last_hash};
 use taccuino_core::ids::{ChangeId, DocumentId, OperationId, ProgrammeId, StreamId};
 use taccuino_core::membership::{MAX_OPERATION_LEN, MAX_OPERATIONS};
 
@@ -17,7 +17,7 @@ pub use super::intern::Named;
 pub use super::refusal::RefusalCode;
 
 /// The version byte of every frame.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 3;
 /// The longest frame, in bytes.
 pub const MAX_FRAME: usize = 1 << 20;
 /// How many heads of a membership log are announced: as many as a log can have, since two logs are the same
@@ -31,7 +31,9 @@ pub const MAX_LISTED: usize = 16_384;
 pub const MAX_STREAMS: usize = 8_192;
 /// How many runs one message carries.
 pub const MAX_RUNS: usize = 1_024;
-/// How many buckets the documents of a programme are divided into, by the first byte of their ids.
+/// The most bytes of a whole document in one message.
+pub const MAX_PART: usize = 512 << 10;
+/// How many buckets the documents of a programme are divided into at most, by the first bits of their ids.
 pub const BUCKETS: usize = 256;
 
 /// A digest of a bucket's documents and their heads.
@@ -78,7 +80,7 @@ pub enum Message {
     Digests {
         /// The programme.
         programme: ProgrammeId,
-        /// [`BUCKETS`] digests.
+        /// A digest a bucket: a power of two, [`BUCKETS`] at most.
         digests: List<Digest, BUCKETS>,
     },
     /// Answers [`Message::Digests`]: which buckets differ. [`Message::Listing`]s of these follow.
@@ -149,12 +151,23 @@ pub enum Message {
         /// Why.
         code: RefusalCode,
     },
+    /// Carries a whole document, or a part of it, for a peer that lacks much of it.
+    Snapshot {
+        /// The document.
+        document: Named<DocumentId>,
+        /// What vouches for it, or some of it.
+        seals: List<WireSeal, MAX_SNAPSHOT_SEALS>,
+        /// The next bytes of what Automerge saves.
+        saved: Bytes<MAX_PART>,
+        /// Whether it goes on in the next message about this document.
+        more: bool,
+    },
 }
 
 /// Everything that the sender holds in one bucket, of what the receiver may read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {
-    /// The bucket's number: the first byte of its documents' ids.
+    /// The bucket's number: the first bits of its documents' ids.
     pub number: u8,
     /// Its documents, sorted by id.
     pub documents: List<Offer, MAX_LISTED>,
@@ -251,6 +264,37 @@ impl WireRun {
     }
 }
 
+/// A signature without the document that it is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireSeal {
+    /// The stream.
+    pub stream: Named<StreamId>,
+    /// The number of the change that it vouches for, and all before it.
+    pub number: u64,
+    /// That change.
+    pub hash: ChangeId,
+    /// The membership heads that its writer knew.
+    pub membership: Named<MembershipHeads>,
+    /// The epoch of the key that the changes are sealed with; 0: not sealed.
+    pub epoch: u32,
+    /// Its device's signature.
+    pub signature: Signature,
+}
+
+impl WireSeal {
+    /// Takes a signature apart, with names already given.
+    pub fn new(number: u64, seal: &Seal, stream: Named<StreamId>, membership: Named<MembershipHeads>) -> Self {
+        let signature = Signature::from_bytes(&seal.signature);
+        Self { stream, number, hash: seal.hash, membership, epoch: seal.epoch, signature }
+    }
+
+    /// Puts a signature together again.
+    pub fn into_seal(self, membership: MembershipHeads) -> Seal {
+        let signature = self.signature.to_bytes();
+        Seal { hash: self.hash, membership: membership.0, epoch: self.epoch, signature }
+    }
+}
+
 /// Writes a message as the frame with this number.
 pub fn encode(number: u32, message: &Message) -> Vec<u8> {
     codec::encode(VERSION, &(number, message))
@@ -263,7 +307,7 @@ pub fn encode(number: u32, message: &Message) -> Vec<u8> {
 pub fn decode(frame: &[u8]) -> Result<(u32, Message), DecodeError> {
     let (number, message): (u32, Message) = codec::decode(VERSION, frame, MAX_FRAME)?;
     match &message {
-        Message::Digests { digests, .. } if digests.0.len() != BUCKETS => Err(DecodeError::Malformed),
+        Message::Digests { digests, .. } if !digests.0.len().is_power_of_two() => Err(DecodeError::Malformed),
         _ => Ok((number, message)),
     }
 }

@@ -35,7 +35,7 @@ pub use event::{InEvent, OutEvent, Place};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use taccuino_core::history::{Run, Vector};
+use taccuino_core::history::Vector;
 use taccuino_core::ids::{DeviceId, DocumentId};
 use taccuino_core::notebook::{Happened, Notebook};
 
@@ -177,6 +177,7 @@ impl Engine {
                 Happened::Operations { programme } => Some(*programme),
                 Happened::Created { .. }
                 | Happened::Written { .. }
+                | Happened::Arrived { .. }
                 | Happened::Replaced { .. }
                 | Happened::Rejected { .. } => None,
             })
@@ -194,8 +195,8 @@ impl Engine {
     }
 
     fn pass_on_documents(&mut self, turn: &mut Turn<'_>, happened: &[Happened]) {
-        for (document, runs) in written(happened) {
-            self.weigh(turn, document, &runs);
+        for (document, before) in held_before(turn.notebook, happened) {
+            self.weigh(turn, document, &before);
         }
         for event in happened {
             match event {
@@ -209,14 +210,19 @@ impl Engine {
                         session.push_runs(turn, *document, runs);
                     }
                 }
+                Happened::Arrived { document, .. } => {
+                    for session in self.sessions.values_mut() {
+                        session.push_whole(turn, *document);
+                    }
+                }
                 Happened::Operations { .. } | Happened::Replaced { .. } | Happened::Rejected { .. } => {}
             }
         }
     }
 
-    /// Notes that a document has these new runs, and which of the connected devices hold it all the same.
-    fn weigh(&mut self, turn: &Turn<'_>, document: DocumentId, runs: &[&Run]) {
-        let before = without(turn.notebook.vector(&document), runs);
+    /// Notes that a document is new or has grown, and which of the connected devices hold it all the same: those that
+    /// held all of it hold what was here `before`.
+    fn weigh(&mut self, turn: &Turn<'_>, document: DocumentId, before: &Vector) {
         for session in self.sessions.values_mut() {
             if self.shared.places.held_all(&session.peer, &document) {
                 session.note_confirmed(document, before.clone());
@@ -258,29 +264,38 @@ impl Engine {
     }
 }
 
-/// Gathers the runs of each document that is new or has changed.
-fn written(happened: &[Happened]) -> BTreeMap<DocumentId, Vec<&Run>> {
-    let mut written: BTreeMap<DocumentId, Vec<&Run>> = BTreeMap::new();
+/// Tells what was held before of each document that is new or has changed.
+fn held_before(notebook: &Notebook, happened: &[Happened]) -> BTreeMap<DocumentId, Vector> {
+    let mut before: BTreeMap<DocumentId, Vector> = BTreeMap::new();
     for event in happened {
+        let (Happened::Created { document }
+        | Happened::Written { document, .. }
+        | Happened::Arrived { document, .. }
+        | Happened::Replaced { document }
+        // What was rejected was never here, whatever was noted before the commit.
+        | Happened::Rejected { document, .. }) = event
+        else {
+            continue;
+        };
+        let vector = before.entry(*document).or_insert_with(|| notebook.vector(document));
         match event {
-            // What was rejected was never here, whatever was noted before the commit.
-            Happened::Created { document } | Happened::Replaced { document } | Happened::Rejected { document, .. } => {
-                written.entry(*document).or_default();
+            Happened::Written { runs, .. } => {
+                for run in runs {
+                    if let Some(number) = vector.get_mut(&run.stream) {
+                        *number = (*number).min(run.first.saturating_sub(1));
+                    }
+                }
             }
-            Happened::Written { document, runs, .. } => written.entry(*document).or_default().extend(runs),
-            Happened::Operations { .. } => {}
+            Happened::Arrived { before, .. } => {
+                for (stream, number) in vector {
+                    *number = (*number).min(before.get(stream).copied().unwrap_or(0));
+                }
+            }
+            _ => {}
         }
     }
-    written
-}
-
-/// Returns what was held before `runs` came.
-fn without(mut vector: Vector, runs: &[&Run]) -> Vector {
-    for run in runs {
-        if let Some(number) = vector.get_mut(&run.stream) {
-            *number = (*number).min(run.first.saturating_sub(1));
-        }
+    for vector in before.values_mut() {
+        vector.retain(|_, number| *number > 0);
     }
-    vector.retain(|_, number| *number > 0);
-    vector
+    before
 }

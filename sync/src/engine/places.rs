@@ -13,7 +13,7 @@ use taccuino_core::notebook::Notebook;
 
 use super::digests::{bucket_of, heads_digest, may_read};
 use super::event::Place;
-use super::messages::Digest;
+use super::messages::{BUCKETS, Digest};
 
 /// The version byte of the settings.
 const VERSION: u8 = 1;
@@ -97,7 +97,7 @@ impl DevicePlace {
     fn settings(&self, device: &DeviceId, which: &Unwritten) -> Vec<(String, Vec<u8>)> {
         let complete = which.complete.then(|| (complete_name(device), codec::encode(VERSION, &self.complete)));
         let bucket = |bucket: &u8| {
-            let of_bucket = self.confirmed.iter().filter(|(document, _)| bucket_of(document) == *bucket);
+            let of_bucket = self.confirmed.iter().filter(|(document, _)| bucket_of(document, BUCKETS) == *bucket);
             let rows: Vec<(&DocumentId, &Digest)> = of_bucket.collect();
             (bucket_name(device, *bucket), codec::encode(VERSION, &rows))
         };
@@ -155,7 +155,7 @@ impl Places {
     pub(super) fn confirm(&mut self, device: &DeviceId, document: &DocumentId, digest: Digest, now: u64) {
         let Some(place) = self.devices.get_mut(device) else { return };
         if place.confirmed.insert(*document, digest) != Some(digest) {
-            place.unwritten.buckets.insert(bucket_of(document));
+            place.unwritten.buckets.insert(bucket_of(document, BUCKETS));
         }
         if self.here.get(document) == Some(&digest) {
             place.behind.remove(document);
@@ -194,7 +194,7 @@ impl Places {
         let Some(place) = self.devices.get_mut(device) else { return };
         if place.confirmed.remove(document).is_some() {
             place.behind.insert(*document);
-            place.unwritten.buckets.insert(bucket_of(document));
+            place.unwritten.buckets.insert(bucket_of(document, BUCKETS));
         }
     }
 

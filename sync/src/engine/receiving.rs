@@ -1,18 +1,20 @@
 //! What comes from a peer: records and runs, taken by the notebook or refused, and confirmed when durable.
 
 use taccuino_core::documents::SignedRecord;
-use taccuino_core::history::{Run, Vector};
+use taccuino_core::history::{Run, Snapshot, Vector};
 use taccuino_core::ids::{ChangeId, DocumentId, StreamId};
-use taccuino_core::notebook::{Fork, Received};
+use taccuino_core::notebook::{Fork, Received, Refusal};
 
 use super::digests::may_read;
 use super::event::OutEvent;
-use super::messages::{Confirmed, List, MAX_LISTED, MAX_STREAMS, Message, Named, RefusalCode, WireRun};
+use super::messages::{Confirmed, List, MAX_LISTED, MAX_STREAMS, Message, Named, RefusalCode, WireRun, WireSeal};
 use super::session::Session;
 use super::turn::{Fault, Shared, Turn};
 
-/// How many bytes of groups may wait for their rest.
-const MAX_GROUP_BYTES: usize = 4 << 20;
+/// How many bytes of groups and of whole documents may wait for their rest.
+const MAX_WAITING: usize = 5 << 20;
+/// What a signature takes in memory, about.
+const SEAL_BYTES: usize = 256;
 /// How many bytes of confirmations go into one message, about.
 const CONFIRM_BYTES: usize = 256 << 10;
 /// From so many changes on it is said how far a document has come.
@@ -57,17 +59,17 @@ impl Session {
             let name = std::mem::replace(&mut run.membership, Named::Again(0));
             let membership = self.heard.memberships.resolve(name).ok_or(Fault::UnknownName)?;
             let run = run.into_run(document, stream, membership).ok_or(Fault::OutOfPlace("numbers"))?;
-            self.group_bytes += run_len(&run);
+            self.waiting_bytes += run_len(&run);
             group.push(run);
         }
-        if self.group_bytes > MAX_GROUP_BYTES {
+        if self.waiting_bytes > MAX_WAITING {
             return Err(Fault::TooMuch("runs"));
         }
         if more {
             self.groups.insert(document, group);
             return Ok(());
         }
-        self.group_bytes -= group.iter().map(run_len).sum::<usize>();
+        self.waiting_bytes -= group.iter().map(run_len).sum::<usize>();
         self.take_group(shared, turn, document, group)
     }
 
@@ -89,7 +91,69 @@ impl Session {
         }
         let positions: Vec<(StreamId, u64)> = group.iter().map(|run| (run.stream, run.last)).collect();
         let changes: u64 = group.iter().map(|run| run.last.saturating_sub(run.first).saturating_add(1)).sum();
-        match turn.notebook.receive_runs(document, group) {
+        let received = turn.notebook.receive_runs(document, group);
+        self.on_received(shared, turn, document, received, Brought { hashes, positions, changes })
+    }
+
+    pub(super) fn on_snapshot(
+        &mut self,
+        shared: &mut Shared,
+        turn: &mut Turn<'_>,
+        document: Named<DocumentId>,
+        seals: Vec<WireSeal>,
+        saved: &[u8],
+        more: bool,
+    ) -> Result<(), Fault> {
+        let document = self.heard.documents.resolve(document).ok_or(Fault::UnknownName)?;
+        let empty = || Snapshot { document, saved: Vec::new(), seals: Vec::new() };
+        let mut snapshot = self.snapshots.remove(&document).unwrap_or_else(empty);
+        self.waiting_bytes += saved.len() + SEAL_BYTES * seals.len();
+        if self.waiting_bytes > MAX_WAITING {
+            return Err(Fault::TooMuch("documents"));
+        }
+        for mut seal in seals {
+            let name = std::mem::replace(&mut seal.stream, Named::Again(0));
+            let stream = self.heard.streams.resolve(name).ok_or(Fault::UnknownName)?;
+            let name = std::mem::replace(&mut seal.membership, Named::Again(0));
+            let membership = self.heard.memberships.resolve(name).ok_or(Fault::UnknownName)?;
+            snapshot.seals.push((stream, seal.number, seal.into_seal(membership)));
+        }
+        snapshot.saved.extend_from_slice(saved);
+        if more {
+            self.snapshots.insert(document, snapshot);
+            return Ok(());
+        }
+        self.waiting_bytes -= snapshot.saved.len() + SEAL_BYTES * snapshot.seals.len();
+        let newest = snapshot.newest();
+        let hashes = snapshot.seals.iter().filter(|(stream, number, _)| newest.get(stream) == Some(number));
+        let hashes = hashes.map(|(.., seal)| seal.hash).collect();
+        if turn.notebook.record(&document).is_none() {
+            return self.on_early(shared, turn, document, hashes);
+        }
+        if !may_read(turn.notebook, &document, &self.peer) {
+            self.send(turn, &Message::Refused { document, stream: None, code: RefusalCode::Unavailable });
+            return self.strike();
+        }
+        let before = turn.notebook.vector(&document);
+        let changes =
+            newest.iter().map(|(stream, number)| number.saturating_sub(before.get(stream).copied().unwrap_or(0)));
+        let changes = changes.fold(0, u64::saturating_add);
+        let positions = newest.into_iter().collect();
+        let received = turn.notebook.receive_snapshot(&snapshot);
+        self.on_received(shared, turn, document, received, Brought { hashes, positions, changes })
+    }
+
+    /// Answers what the notebook has taken in, or not.
+    fn on_received(
+        &mut self,
+        shared: &mut Shared,
+        turn: &mut Turn<'_>,
+        document: DocumentId,
+        received: Result<Received, Refusal>,
+        brought: Brought,
+    ) -> Result<(), Fault> {
+        let Brought { hashes, positions, changes } = brought;
+        match received {
             Ok(Received::Waits) => self.on_early(shared, turn, document, hashes),
             Ok(received) => {
                 if self.wants.contains_key(&document) {
@@ -180,6 +244,16 @@ impl Session {
         let positions = positions.into_iter().take(MAX_STREAMS);
         List(positions.map(|(stream, number)| (self.said.streams.name(&stream), number)).collect())
     }
+}
+
+/// What came of a document.
+struct Brought {
+    /// The last changes.
+    hashes: Vec<ChangeId>,
+    /// How far it brings each stream.
+    positions: Vec<(StreamId, u64)>,
+    /// How many changes it is.
+    changes: u64,
 }
 
 /// Returns the document of a record that names membership operations which are not here yet.

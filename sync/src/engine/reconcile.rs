@@ -8,7 +8,7 @@ use taccuino_core::history::Vector;
 use taccuino_core::ids::{ChangeId, DocumentId, ProgrammeId};
 use taccuino_core::notebook::Notebook;
 
-use super::digests::{bucket_digests, bucket_of, heads_digest, may_read, shared_documents};
+use super::digests::{bucket_digests, bucket_of, buckets_for, heads_digest, may_read, shared_documents};
 use super::messages::{BUCKETS, Bucket, Digest, List, MAX_HEADS, MAX_LISTED, MAX_STREAMS, Message, Offer};
 use super::session::{Session, Wanted};
 use super::turn::{Fault, Shared, Turn};
@@ -25,9 +25,11 @@ const LIST_BYTES: usize = 512 << 10;
 impl Session {
     pub(super) fn send_digests(&mut self, turn: &mut Turn<'_>, programme: &ProgrammeId) {
         let documents = shared_documents(turn.notebook, programme, [&turn.notebook.device(), &self.peer]);
-        let digests = bucket_digests(&self.nonces(), programme, &documents);
+        let buckets = buckets_for(documents.len());
+        let digests = bucket_digests(&self.nonces(), programme, &documents, buckets);
         let channel = self.channels.entry(*programme).or_default();
         channel.is_live = true;
+        channel.buckets = buckets;
         channel.digested = documents.iter().map(|(document, heads)| (*document, heads_digest(heads))).collect();
         self.send(turn, &Message::Digests { programme: *programme, digests: List(digests) });
     }
@@ -50,20 +52,24 @@ impl Session {
         let Some(left) = channel.awaited_digests.checked_sub(1) else { return self.strike() };
         channel.awaited_digests = left;
         let documents = shared_documents(turn.notebook, &programme, [&shared.device, &self.peer]);
-        let ours = bucket_digests(&self.nonces(), &programme, &documents);
+        let ours = bucket_digests(&self.nonces(), &programme, &documents, theirs.len());
         let mut buckets = [0; BUCKETS / 8];
         for (bucket, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
             if ours != theirs {
                 buckets[bucket / 8] |= 1 << (bucket % 8);
             }
         }
-        self.channels.entry(programme).or_default().is_live = true;
+        let channel = self.channels.entry(programme).or_default();
+        channel.is_live = true;
+        channel.buckets = theirs.len();
         self.send(turn, &Message::Differ { programme, buckets });
-        for (document, heads) in documents.iter().filter(|(document, _)| !differs(&buckets, document)) {
+        let is_alike = |document: &DocumentId| !has_bit(&buckets, bucket_of(document, theirs.len()));
+        for (document, heads) in documents.iter().filter(|(document, _)| is_alike(document)) {
             shared.places.confirm(&self.peer, document, heads_digest(heads), turn.now);
         }
         shared.places.check(&self.peer, turn.now);
-        self.send_listing(turn, programme, &buckets, documents);
+        let documents = documents.into_iter().filter(|(document, _)| !is_alike(document)).collect();
+        self.send_listing(turn, programme, &buckets, theirs.len(), documents);
         Ok(())
     }
 
@@ -72,15 +78,17 @@ impl Session {
         turn: &mut Turn<'_>,
         programme: ProgrammeId,
         differ: &[u8; BUCKETS / 8],
+        count: usize,
         documents: Vec<(DocumentId, Vec<ChangeId>)>,
     ) {
-        let mut documents = documents.into_iter().filter(|(document, _)| differs(differ, document)).peekable();
+        let mut documents = documents.into_iter().peekable();
         let mut part = Vec::new();
         let mut bytes = 0;
         for number in (0..=u8::MAX).filter(|number| has_bit(differ, *number)) {
             let mut listed = Vec::new();
             let mut listed_bytes = 0;
-            while let Some((document, heads)) = documents.next_if(|(document, _)| bucket_of(document) == number) {
+            while let Some((document, heads)) = documents.next_if(|(document, _)| bucket_of(document, count) == number)
+            {
                 let offer = offer(document, heads);
                 // A bucket beyond all measure is listed in part: the rest is found by the opener's own offers.
                 if listed.len() < MAX_LISTED && listed_bytes < LIST_BYTES {
@@ -112,9 +120,10 @@ impl Session {
             return Err(Fault::OutOfPlace("differ"));
         }
         let Some(channel) = self.channels.get_mut(&programme) else { return Ok(()) };
+        let count = channel.buckets;
         let mut changed_since = Vec::new();
         for (document, digest) in std::mem::take(&mut channel.digested) {
-            if !differs(buckets, &document) {
+            if !has_bit(buckets, bucket_of(&document, count)) {
                 shared.places.confirm(&self.peer, &document, digest, turn.now);
                 let heads = turn.notebook.heads(&document);
                 if heads_digest(&heads) != digest && may_read(turn.notebook, &document, &self.peer) {
@@ -150,9 +159,10 @@ impl Session {
                 self.offered(shared, turn, document, heads.0)?;
             }
         }
+        let count = self.channels.get(&programme).map_or(BUCKETS, |channel| channel.buckets);
         let ours = shared_documents(turn.notebook, &programme, [&shared.device, &self.peer]);
         let lacking = ours.into_iter().filter(|(document, heads)| {
-            differs(&numbers, document) && listed.get(document).is_none_or(|theirs| theirs != heads)
+            has_bit(&numbers, bucket_of(document, count)) && listed.get(document).is_none_or(|theirs| theirs != heads)
         });
         let lacking = lacking.map(|(document, heads)| offer(document, heads)).collect();
         self.send_offers(turn, lacking);
@@ -311,8 +321,4 @@ fn offer_len(offer: &Offer) -> usize {
 
 fn has_bit(buckets: &[u8; BUCKETS / 8], number: u8) -> bool {
     buckets[usize::from(number / 8)] & (1 << (number % 8)) != 0
-}
-
-fn differs(buckets: &[u8; BUCKETS / 8], document: &DocumentId) -> bool {
-    has_bit(buckets, bucket_of(document))
 }

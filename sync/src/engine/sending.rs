@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use taccuino_core::history::{Run, Vector};
+use taccuino_core::history::{Run, Snapshot, Vector};
 use taccuino_core::ids::{DocumentId, StreamId};
 
 use super::digests::may_read;
 use super::event::OutEvent;
-use super::messages::{Bytes, Confirmed, List, MAX_RUNS, MembershipHeads, Message, RefusalCode, WireRun};
+use super::messages::{Bytes, Confirmed, List, MAX_RUNS, MembershipHeads, Message, RefusalCode, WireRun, WireSeal};
 use super::reconcile::{offer, vector_digest};
 use super::session::Session;
 use super::turn::{Fault, Shared, Turn};
@@ -36,10 +36,9 @@ impl InFlight {
         self.bytes >= WINDOW
     }
 
-    fn add(&mut self, run: &Run) {
-        let bytes = run.changes.len() + RUN_OVERHEAD;
-        self.bytes += bytes;
-        self.runs.entry(run.document).or_default().push((run.stream, run.last, bytes));
+    fn add(&mut self, document: DocumentId, stream: StreamId, last: u64, bytes: usize) {
+        self.bytes += bytes + RUN_OVERHEAD;
+        self.runs.entry(document).or_default().push((stream, last, bytes + RUN_OVERHEAD));
     }
 
     fn keep(&mut self, document: &DocumentId, is_open: impl Fn(&StreamId, u64) -> bool) {
@@ -104,6 +103,10 @@ impl Session {
         let changes = here.iter().map(lacking).sum();
         self.send(turn, &Message::Begin { document, changes });
         self.sending.insert(document, theirs);
+        // At once, as far as there is room: what comes from the peer meanwhile it need not get back.
+        if !self.in_flight.is_full() {
+            self.send_part(turn, document);
+        }
         Ok(())
     }
 
@@ -128,6 +131,13 @@ impl Session {
     fn send_part(&mut self, turn: &mut Turn<'_>, document: DocumentId) {
         let Some(mut position) = self.sending.remove(&document) else { return };
         let is_readable = may_read(turn.notebook, &document, &self.peer);
+        let snapshot = if is_readable { turn.notebook.snapshot_since(&document, &position) } else { None };
+        if let Some(snapshot) = snapshot {
+            position.extend(snapshot.newest());
+            self.send_snapshot(turn, &snapshot);
+            self.sending.insert(document, position);
+            return;
+        }
         let groups = if is_readable { turn.notebook.runs_since(&document, &position, PART_BYTES) } else { Vec::new() };
         let mut has_more = false;
         for group in groups {
@@ -160,11 +170,30 @@ impl Session {
             let stream = self.said.streams.name(&run.stream);
             let membership: MembershipHeads = List(run.seal.membership.clone());
             part.push(WireRun::new(run, stream, self.said.memberships.name(&membership)));
-            self.in_flight.add(run);
+            self.in_flight.add(document, run.stream, run.last, run.changes.len());
         }
         if !part.is_empty() {
             let document = self.said.documents.name(&document);
             self.send(turn, &Message::Runs { document, runs: List(part), more: false });
+        }
+    }
+
+    fn send_snapshot(&mut self, turn: &mut Turn<'_>, snapshot: &Snapshot) {
+        let document = snapshot.document;
+        for (stream, number) in snapshot.newest() {
+            self.in_flight.add(document, stream, number, snapshot.saved.len() / snapshot.seals.len().max(1));
+        }
+        let mut seals = Vec::new();
+        for (stream, number, seal) in &snapshot.seals {
+            let stream = self.said.streams.name(stream);
+            let membership: MembershipHeads = List(seal.membership.clone());
+            seals.push(WireSeal::new(*number, seal, stream, self.said.memberships.name(&membership)));
+        }
+        let mut parts = snapshot.saved.chunks(MESSAGE_BYTES).peekable();
+        while let Some(part) = parts.next() {
+            let document = self.said.documents.name(&document);
+            let (seals, saved) = (List(std::mem::take(&mut seals)), Bytes(part.to_vec()));
+            self.send(turn, &Message::Snapshot { document, seals, saved, more: parts.peek().is_some() });
         }
     }
 
@@ -197,6 +226,21 @@ impl Session {
             self.stale.insert(document);
         } else {
             self.send_group(turn, document, runs);
+        }
+    }
+
+    /// Tells the peer of a document that came whole from another; it asks for what it lacks.
+    pub(super) fn push_whole(&mut self, turn: &Turn<'_>, document: DocumentId) {
+        let is_due = self.is_live(turn.notebook, &document) && may_read(turn.notebook, &document, &self.peer);
+        let has_all = || {
+            let confirmed = self.confirmed.get(&document);
+            let holds = |(stream, number): (&StreamId, &u64)| {
+                confirmed.and_then(|confirmed| confirmed.get(stream)).is_some_and(|held| held >= number)
+            };
+            turn.notebook.vector(&document).iter().all(holds)
+        };
+        if is_due && !self.sending.contains_key(&document) && !has_all() {
+            self.stale.insert(document);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use taccuino_core::history::{Run, Vector};
+use taccuino_core::history::{Run, Snapshot, Vector};
 use taccuino_core::ids::{ChangeId, DeviceId, DocumentId, ProgrammeId, StreamId};
 use taccuino_core::notebook::{Notebook, Refusal};
 
@@ -83,7 +83,10 @@ pub(super) struct Session {
     pub(super) asked_whole: BTreeSet<DocumentId>,
     /// Groups of runs of which the rest is still to come.
     pub(super) groups: BTreeMap<DocumentId, Vec<Run>>,
-    pub(super) group_bytes: usize,
+    /// Whole documents of which the rest is still to come.
+    pub(super) snapshots: BTreeMap<DocumentId, Snapshot>,
+    /// The bytes of groups and whole documents that wait for their rest.
+    pub(super) waiting_bytes: usize,
     /// What is to be confirmed after the commit.
     pub(super) to_confirm: BTreeMap<DocumentId, Vector>,
     strikes: u32,
@@ -124,7 +127,8 @@ impl Session {
             stuck: BTreeMap::new(),
             asked_whole: BTreeSet::new(),
             groups: BTreeMap::new(),
-            group_bytes: 0,
+            snapshots: BTreeMap::new(),
+            waiting_bytes: 0,
             to_confirm: BTreeMap::new(),
             strikes: 0,
             refusals: 0,
@@ -204,6 +208,9 @@ impl Session {
                 Ok(())
             }
             Message::Runs { document, runs, more } => self.on_runs(shared, turn, document, runs.0, more),
+            Message::Snapshot { document, seals, saved, more } => {
+                self.on_snapshot(shared, turn, document, seals.0, &saved.0, more)
+            }
             Message::Done { document } => self.on_done(shared, turn, &document),
             Message::Confirm { documents } => {
                 documents.0.into_iter().try_for_each(|confirmed| self.on_confirm(shared, turn, confirmed))

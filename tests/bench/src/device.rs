@@ -349,6 +349,9 @@ impl Desk {
                     let parts = written.entry(*document).or_default();
                     parts.extend(runs.iter().map(|run| (*from, run.changes.as_slice())));
                 }
+                Happened::Arrived { document, saved, .. } => {
+                    written.entry(*document).or_default().push((Origin::Peer, saved.as_slice()));
+                }
                 Happened::Replaced { .. } => panic!("a branch of a stream was taken out: nothing here forks"),
                 Happened::Rejected { reason, .. } => panic!("a page's changes were set aside: {reason}"),
                 Happened::Operations { .. } | Happened::Created { .. } => {}

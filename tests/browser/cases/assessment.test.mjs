@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { tabTo } from "../harness/keys.mjs";
 import { open } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { sees } from "../harness/sees.mjs";
@@ -21,7 +22,7 @@ scene("two laptops answer the same benchmark, with the keyboard alone", ALL, asy
   await anna.page.keyboard.press("Enter");
   const question = anna.page.locator("section.question").first();
   await question.waitFor();
-  await tabInto(anna.page, question.getByRole("radio").first());
+  await tabTo(anna.page, question.getByRole("radio").first());
   await anna.page.keyboard.press("Space");
   await anna.page.keyboard.press("ArrowRight");
   await anna.page.keyboard.press("ArrowRight");
@@ -35,7 +36,7 @@ scene("two laptops answer the same benchmark, with the keyboard alone", ALL, asy
   const same = bruno.page.locator("section.question").first();
   await same.getByLabel("Risposta").waitFor();
   await until("Bruno sees Anna's level", async () => (await same.getByRole("radio", { checked: true }).getAttribute("value")) === "partly");
-  await tabInto(bruno.page, same.getByLabel("Da che cosa si vede"));
+  await tabTo(bruno.page, same.getByLabel("Da che cosa si vede"));
   await bruno.page.keyboard.type("Delibera 12/2019");
   await carla.page.goto(anna.page.url().replace(`:${anna.port}`, `:${carla.port}`));
   const read = carla.page.locator("section.question").first();
@@ -56,23 +57,3 @@ scene("two laptops answer the same benchmark, with the keyboard alone", ALL, asy
   await open(stage, anna, id);
   await sees(anna.page, /^3 di \d+$/);
 }, { team: true, viewport: { width: 1280, height: 900 } });
-
-/** Presses Tab until the focus is on something whose text begins with `name`. */
-async function tabTo(page, name) {
-  await tabUntil(page, (element, name) => element.textContent.trim().startsWith(name), name);
-}
-
-/** Presses Tab until the element of `locator` has the focus. */
-async function tabInto(page, locator) {
-  const handle = await locator.elementHandle();
-  await tabUntil(page, (element, wanted) => element === wanted, handle);
-}
-
-async function tabUntil(page, holds, argument) {
-  for (let presses = 0; presses < 120; presses += 1) {
-    const focused = await page.evaluateHandle(() => document.activeElement);
-    if (await focused.evaluate(holds, argument)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail("it cannot be reached by Tab");
-}

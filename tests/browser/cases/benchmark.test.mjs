@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { tabTo } from "../harness/keys.mjs";
 import { field, open } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { contains, holds, isAccessible, sees } from "../harness/sees.mjs";
@@ -63,7 +64,7 @@ scene("three answer alone, then they agree", ALL, async ({ anna, bruno, carla, s
   await said.filter({ hasText: "Carla Moser" }).getByText("Da fuori non si trova.").waitFor();
   const agreedAnswer = question.getByLabel("Risposta");
   for (const name of ["Carla Moser", "Bruno Conti"]) {
-    await tabInto(anna.page, question.getByRole("button", { name: `Riprendi questo testo di ${name}` }));
+    await tabTo(anna.page, question.getByRole("button", { name: `Riprendi questo testo di ${name}` }));
     await anna.page.keyboard.press("Enter");
     await contains(anna.page.locator("[aria-live=polite]"), "Il testo ora è nella risposta comune.");
   }
@@ -74,6 +75,11 @@ scene("three answer alone, then they agree", ALL, async ({ anna, bruno, carla, s
   await agreedAnswer.press("Control+Shift+z");
   await until("the agreed text is on disk", async () => (await prose(anna, agreed, "answers/f1q1/text")).endsWith("appuntamento."));
   assert.equal(await prose(carla, own.carla, "answers/f1q1/text"), "Da fuori non si trova.");
+
+  // What is asked openly has an answer and no level; what is asked yes or no has both.
+  assert.equal(await question.getByRole("radio").count(), 4);
+  assert.equal(await anna.page.locator("section.question").nth(1).getByRole("radio").count(), 0);
+  await anna.page.locator("section.question").nth(1).getByLabel("Risposta").waitFor();
 
   // The mentor compares as well and takes nothing over.
   await open(stage, carla, agreed, { part: FACTOR });
@@ -132,7 +138,7 @@ scene("a year later stands beside the first", ["anna", "carla"], async ({ anna, 
   const choice = anna.page.getByRole("region", { name: "Fattori di contesto" }).last();
   await choice.waitFor();
   const select = anna.page.locator(".choose select").first();
-  await tabInto(anna.page, select);
+  await tabTo(anna.page, select);
   await anna.page.keyboard.press("S");
   await until("it is chosen", async () => (await values(anna, first, "factors/f1/selected"))[0] === "yes");
 
@@ -140,7 +146,7 @@ scene("a year later stands beside the first", ["anna", "carla"], async ({ anna, 
   for (const from of [second, first]) {
     await open(stage, anna, from);
     const link = anna.page.getByRole("list", { name: "Nel tempo" }).getByRole("link");
-    await tabInto(anna.page, link);
+    await tabTo(anna.page, link);
     await anna.page.keyboard.press("Enter");
     await anna.page.getByRole("heading", { level: 1, name: "Una valutazione prima e una dopo" }).waitFor();
     await anna.page.getByRole("table", { name: "Fattori chiave, prima e dopo" }).waitFor();
@@ -198,20 +204,10 @@ async function answer(stage, device, id, steps, text) {
   const { page } = device;
   await open(stage, device, id, { part: FACTOR });
   const question = page.locator("section.question").first();
-  await tabInto(page, question.getByRole("radio").first());
+  await tabTo(page, question.getByRole("radio").first());
   await page.keyboard.press("Space");
   for (let step = 0; step < steps; step += 1) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Tab");
   await page.keyboard.type(text);
   await until("it is on disk", async () => (await prose(device, id, "answers/f1q1/text")) === text);
-}
-
-/** Presses Tab until the element of `locator` has the focus. */
-async function tabInto(page, locator) {
-  const wanted = await locator.elementHandle();
-  for (let presses = 0; presses < 200; presses += 1) {
-    if (await page.evaluate((element) => document.activeElement === element, wanted)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`${locator} cannot be reached by Tab`);
 }

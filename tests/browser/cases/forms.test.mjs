@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 
+import { choose, pick, tabTo, type, typeDay } from "../harness/keys.mjs";
+import { ownPacks } from "../harness/packs.mjs";
 import { open, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { contains, holds, isAccessible, sees, seesNoMore } from "../harness/sees.mjs";
@@ -27,7 +29,7 @@ scene("a needs analysis is drafted in Italian with the keyboard alone, its amoun
   await keyboard.press("ArrowRight");
   await sees(begin, "Lo leggono tutti nel programma");
   await isAccessible(page);
-  await tabInto(page, begin.getByLabel("Titolo"));
+  await tabTo(page, begin.getByLabel("Titolo"));
   await keyboard.type("Bisogni di Valdoro");
   await keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Bisogni di Valdoro" }).waitFor();
@@ -36,24 +38,24 @@ scene("a needs analysis is drafted in Italian with the keyboard alone, its amoun
   await sees(page, /prima di tutto con chi rappresenta i migranti/);
   await sees(page, "Risposte: 0 su 22");
 
-  await tabInto(page, answer(page, "n1"));
+  await tabTo(page, answer(page, "n1"));
   await keyboard.type("Chi arriva non sa a chi chiedere.");
   await until("the answer is in the document", async () => (await prose(anna, id, "answers/n1/text")) === "Chi arriva non sa a chi chiedere.");
   await sees(page, "Risposte: 1 su 22");
 
   // Numbers and money as an Italian writes them; in the document they are plain.
-  await tabInto(page, answer(page, "l2a"));
+  await tabTo(page, answer(page, "l2a"));
   await keyboard.type("82350");
   await keyboard.press("Tab");
   await holds(answer(page, "l2a"), "82.350");
-  await tabInto(page, answer(page, "l3a"));
+  await tabTo(page, answer(page, "l3a"));
   await keyboard.type("96.400.000,5");
   await keyboard.press("Tab");
   await holds(answer(page, "l3a"), "96.400.000,50\u00a0€");
   await plainly(anna, id, { l2a: "82350", l3a: "EUR 96400000.5" });
 
   // What is no number stays as it was typed, with a sentence beside it, also after the page was loaded anew.
-  await tabInto(page, answer(page, "l2b"), { backwards: true });
+  await tabTo(page, answer(page, "l2b"), { back: true });
   await keyboard.type("circa 9.000");
   await keyboard.press("Tab");
   const l2b = page.locator("#answers-l2b");
@@ -72,7 +74,7 @@ scene("a needs analysis is drafted in Italian with the keyboard alone, its amoun
   await language(page, "en");
   await holds(answer(page, "l2a"), "82,350");
   await holds(answer(page, "l3a"), "€96,400,000.50");
-  await tabInto(page, answer(page, "l2b"));
+  await tabTo(page, answer(page, "l2b"));
   await keyboard.press("Control+a");
   await keyboard.type("9,120.5");
   await keyboard.press("Tab");
@@ -82,7 +84,7 @@ scene("a needs analysis is drafted in Italian with the keyboard alone, its amoun
   await holds(answer(page, "l2b"), "9.120,5");
 
   // The stage is chosen, and somebody outside the pair reads the draft because its author wanted so.
-  await tabInto(page, page.getByLabel("A che punto è"), { backwards: true });
+  await tabTo(page, page.getByLabel("A che punto è"), { back: true });
   await keyboard.press("P");
   await until("it is a draft", async () => (await values(anna, id, "stage")).join() === "draft");
   await arrives(dora, id);
@@ -198,6 +200,58 @@ scene("the mentor's profile stands beside the needs, and a good practice goes be
   assert.equal(await paper(anna.page), "upright");
 }, PAGE);
 
+const own = "an association's own questions are answered yes or no, with an address, a day and a choice, and read without its pack";
+scene(own, ["anna", "bruno"], async ({ anna, bruno, stage }) => {
+  const { page } = anna;
+  const [survey, benchmark] = ownPacks(anna);
+  for (const folder of [survey, benchmark]) await anna.command(["pack", "import", folder]);
+  const form = await newDocument(anna, "form", { title: "Indagine a Valdoro", pack: "own-survey", level: "pair" });
+  const assessment = await newDocument(anna, "assessment", { title: "Porte di Valdoro", pack: "own-benchmark" });
+
+  // By keys alone: yes, an address, a day, one of two.
+  await open(stage, anna, form);
+  const at = (id) => page.locator(`#answers-${id}`);
+  await pick(page, at("w1").getByRole("radio", { name: "Sì" }));
+  await type(page, at("w1").getByLabel("Che cosa c’è da dire"), "Da un anno.");
+  await type(page, at("w2").locator("input"), "https://comune.valdoro.example/sportello");
+  await tabTo(page, at("w2").getByRole("link", { name: "https://comune.valdoro.example/sportello" }));
+  await typeDay(page, at("w3").locator("input"), "2025-03-31");
+  await choose(page, at("w4").locator("select"), "Di rado");
+  await plainly(anna, form, { w1: "yes", w2: "https://comune.valdoro.example/sportello", w3: "2025-03-31", w4: "rarely" });
+  await sees(page, "Risposte: 4 su 4");
+  await isAccessible(page);
+  await open(stage, anna, assessment, { part: "x1" });
+  await pick(page, page.locator("section.question").first().getByRole("radio", { name: "In parte" }));
+  await type(page, page.getByLabel("Che cosa manca", { exact: true }), "La domenica è chiuso.");
+  await until("the level is kept", async () => (await values(anna, assessment, "answers/x1q1/level")).join() === "partly");
+
+  // Bruno's laptop has neither pack: he reads what was answered, by the questions' ids, and whom to ask for what.
+  for (const id of [form, assessment]) await arrives(bruno, id);
+  for (const [id, pack, answers] of [
+    [form, "own-survey", { w1: ["Sì", "Da un anno."], w2: ["https://comune.valdoro.example/sportello"], w3: ["2025-03-31"], w4: ["rarely"] }],
+    [assessment, "own-benchmark", { x1q1: ["In parte"], x1: ["La domenica è chiuso."] }],
+  ]) {
+    await open(stage, bruno, id);
+    await sees(bruno.page, `Le domande sono del pacchetto «${pack}», versione 1`);
+    await sees(bruno.page, "chiedi il pacchetto a Anna Bianchi");
+    await sees(bruno.page, "taccuino pack import CARTELLA");
+    for (const [question, lines] of Object.entries(answers)) {
+      const said = bruno.page.locator("dt", { hasText: new RegExp(`^Domanda ${question}$`) }).locator("xpath=following-sibling::dd[1]");
+      for (const line of lines) await contains(said, line);
+    }
+    assert.equal(await bruno.page.locator("main textarea, main input, main select").count(), 0);
+    await isAccessible(bruno.page);
+  }
+
+  // Once he has it, the open page asks the questions.
+  await bruno.command(["pack", "import", benchmark]);
+  await sees(bruno.page, "Porte aperte");
+  await bruno.command(["pack", "import", survey]);
+  await open(stage, bruno, form);
+  await sees(bruno.page, "Da quando è aperto?");
+  await holds(bruno.page.locator("#answers-w3 input"), "2025-03-31");
+}, PAGE);
+
 /** Finds the field of an answer. */
 function answer(page, id) {
   return page.locator(`#answers-${id}`).locator("textarea, input[type=text]");
@@ -213,24 +267,4 @@ async function plainly(device, id, wanted) {
 async function language(page, name) {
   await page.getByRole("banner").locator(`button[lang=${name}]`).click();
   await page.locator(`html[lang=${name}]`).waitFor({ state: "attached" });
-}
-
-/** Presses Tab until the focus is on a link or button whose text begins with `name`. */
-function tabTo(page, name) {
-  return tabUntil(page, (element, name) => element.textContent.trim().startsWith(name) && element !== document.body, name);
-}
-
-/** Presses Tab, or Shift+Tab, until the element of `locator` has the focus. */
-async function tabInto(page, locator, { backwards = false } = {}) {
-  const handle = await locator.elementHandle();
-  await tabUntil(page, (element, wanted) => element === wanted, handle, backwards);
-}
-
-async function tabUntil(page, holds, argument, backwards = false) {
-  for (let presses = 0; presses < 150; presses += 1) {
-    const focused = await page.evaluateHandle(() => document.activeElement);
-    if (await focused.evaluate(holds, argument)) return;
-    await page.keyboard.press(backwards ? "Shift+Tab" : "Tab");
-  }
-  assert.fail("it cannot be reached by Tab");
 }

@@ -3,43 +3,21 @@
 
 import assert from "node:assert/strict";
 
+import { tabTo } from "../harness/keys.mjs";
 import { field, firstStart, open, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { isAccessible, sees, seesNoMore } from "../harness/sees.mjs";
-import { arrives, documents, edit, itemsOf, newDocument, sameEverywhere, show, until, values } from "../harness/team.mjs";
+import { arrives, documents, edit, itemsOf, members, newDocument, sameEverywhere, show, until, values } from "../harness/team.mjs";
 
 const FULL = "La rete ha già dieci componenti attivi";
 const NO_MIGRANTS = "nessuno rappresenta ancora i migranti";
 const TOO_MANY = "Più di dieci sono attivi";
-
-/** Edits that note members `m0`, `m1`, ... and take them in. */
-function members(count) {
-  return Array.from({ length: count }, (_, index) => [
-    { add: { collection: "members", item: `m${index}`, after: index ? `m${index - 1}` : null } },
-    { set: { field: `members/m${index}/name`, value: `Persona ${index}` } },
-    { set: { field: `members/m${index}/state`, value: "active" } },
-  ]).flat();
-}
 
 /** Counts the members who are active on a device. */
 async function active(device, network) {
   const { view } = await show(device, network);
   const state = (member) => member.fields.find((one) => one.name === "state").reading.values.map((one) => one.value);
   return itemsOf(view, "members").filter((member) => !member.removed && state(member).includes("active")).length;
-}
-
-/** Moves the focus by Tab, or by Shift+Tab, until it is on what `is` describes: its name, or a part of it. */
-async function tabTo(page, is, { back = false } = {}) {
-  for (let steps = 0; steps < 400; steps += 1) {
-    const name = await page.evaluate(() => {
-      const here = document.activeElement;
-      if (!here?.matches("a, button, input, select, textarea, summary")) return "";
-      return here.getAttribute("aria-label") ?? here.labels?.[0]?.innerText ?? here.innerText;
-    });
-    if (name.trim().includes(is)) return;
-    await page.keyboard.press(back ? "Shift+Tab" : "Tab");
-  }
-  assert.fail(`the keyboard does not reach «${is}»`);
 }
 
 scene("the eleventh active member is refused with the reason, by the keyboard and by the command line", ["anna"], async ({ anna, stage }) => {
@@ -132,6 +110,39 @@ scene("two laptops each take in a tenth while apart: both stay, and the page ask
   await until("ten are active on both", async () => (await active(anna, network)) === 10 && (await active(bruno, network)) === 10);
 }, { team: true });
 
+const group = "somebody of the support group comes in, reads needs, network and plan that were meant for it, and nothing else";
+scene(group, ["anna", "gina"], async ({ anna, gina, stage }) => {
+  const needs = await newDocument(anna, "form", { title: "Bisogni di Valdoro", pack: "needs-analysis", level: "network", others: [gina] });
+  await newDocument(anna, "network", { title: "Rete di Valdoro", level: "network", others: [gina] });
+  for (const [kind, level] of [["visit", "pair"], ["form", "programme"], ["commitment", "pair"], ["assessment", "pair"]]) {
+    await newDocument(anna, kind, { title: `Non per la rete: ${kind}`, level, pack: kind === "form" ? "scope" : undefined });
+  }
+  // A plan is for both teams unless somebody wants more to read it; that is said before its title.
+  await room(anna.page, "Piano");
+  await sees(anna.page, "Lo leggono le due squadre");
+  await anna.page.getByRole("radio", { name: "Il programma e la rete di sostegno" }).check();
+  await sees(anna.page, "Lo leggono il programma e la rete locale di sostegno");
+  await anna.page.getByLabel("Titolo").fill("Piano di Valdoro");
+  await anna.page.getByRole("button", { name: "Comincia", exact: true }).click();
+  await anna.page.getByRole("heading", { level: 1, name: "Piano di Valdoro" }).waitFor();
+  await anna.page.getByRole("button", { name: "Aggiungi un’azione" }).click();
+  await anna.page.keyboard.type("Sportello unico");
+  const plan = anna.page.url().split("/").at(-1);
+
+  // Gina's page has the programme, and what is next is to read; what she reads she cannot change.
+  await arrives(gina, plan);
+  await gina.page.goto(new URL(`/p/${stage.programme}`, gina.page.url()).href);
+  await sees(gina.page.locator(".card.next"), "Leggi che cosa hanno scritto gli altri.");
+  await open(stage, gina, plan);
+  await sees(gina.page, "Sportello unico");
+  await open(stage, gina, needs);
+  await sees(gina.page, "Bisogni di Valdoro");
+  assert.equal(await gina.page.locator("main textarea, main input, main select").count(), 0);
+  const known = (await documents(gina)).map((one) => one.kind).sort();
+  assert.deepEqual(known, ["form", "network", "plan", "programme"]);
+  assert.equal((await documents(gina)).some((one) => one.title.startsWith("Non per la rete")), false);
+}, { team: true });
+
 scene("the commitment shows both sides, and says when only one stands behind it", ["anna"], async ({ anna, stage }) => {
   const { page } = anna;
   const commitment = await newDocument(anna, "commitment", { title: "Chi sostiene Valdoro", level: "team" });
@@ -199,6 +210,10 @@ scene("a programme is founded in the shape that was chosen, and shows its own st
     return itemsOf(view, "steps").map((step) => step.key);
   });
   assert.ok(steps.includes("baseline") && !steps.includes("matching"), steps.join());
+  // Among equals whoever comes is a city like the others: nobody is made a mentor by oversight.
+  await page.goto(new URL(`/p/${(await anna.command(["programme", "list"])).find((one) => one.title === "Quattro città alla pari").id}/invite`, page.url()).href);
+  await page.getByRole("radio", { name: "Un’altra" }).check();
+  await page.getByLabel("Che cosa faranno?").locator("option:checked", { hasText: "Squadra della città mentee" }).waitFor({ state: "attached" });
   // The organisation of both programmes is named at each.
   await page.goto(new URL("/programmes", page.url()).href);
   await sees(page, "Comune di Valdoro partecipa anche a:");

@@ -86,5 +86,5 @@ scene("what the programme is about is found from the start page, and read by all
   await field(anna.page, "Obiettivi").pressSequentially("Uno sportello che parla con tutti.");
   await sees(carla.page, "Uno sportello che parla con tutti.");
   await sees(carla.page, "Lo scrive Comune di Valdoro.");
-  await sees(carla.page, "Lo leggono tutti nel programma");
+  await sees(carla.page, "Lo leggono il programma e la rete locale di sostegno");
 }, { team: true });

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
-import { admit, checkWords, firstStart, foundProgramme, invite, join, room } from "../harness/rooms.mjs";
+import { checkWords, firstStart, foundProgramme, invite, join, meet, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { sees, seesNoMore } from "../harness/sees.mjs";
 import { PEOPLE, PROGRAMME } from "../harness/team.mjs";
 
-const MENTOR = { organisation: PEOPLE.carla.organisation, role: "Squadra della città mentor" };
+const MENTOR = { organisation: PEOPLE.carla.organisation, role: "Squadra della città mentore" };
 
 scene("three people come together through the page", ["anna", "bruno", "carla"], async ({ anna, bruno, carla }) => {
   for (const device of [anna, bruno, carla]) await firstStart(device);
@@ -24,7 +24,7 @@ scene("three people come together through the page", ["anna", "bruno", "carla"],
   const written = await invite(anna, MENTOR);
   await join(carla, written.text);
   await sees(carla.page, PROGRAMME);
-  await sees(carla.page, "Squadra della città mentor");
+  await sees(carla.page, "Squadra della città mentore");
   await meet(anna, carla);
 
   for (const { page } of [anna, bruno, carla]) {
@@ -87,19 +87,6 @@ scene("an invitation that is over or no invitation is named as such", ["anna", "
   await anna.page.getByRole("heading", { level: 1, name: "Persone" }).waitFor();
   await seesNoMore(anna.page, "Inviti aperti");
 });
-
-/** Both compare the words; the inviter lets the other in. */
-async function meet(inviter, joiner) {
-  const [shown, heard] = await Promise.all([checkWords(inviter), checkWords(joiner)]);
-  assert.equal(shown.length, 4);
-  assert.deepEqual(heard, shown);
-  await sees(inviter.page, `${PEOPLE[joiner.name].name} aspetta di entrare`);
-  await sees(joiner.page, `Aspetto che ${PEOPLE[inviter.name].name} ti faccia entrare`);
-  await admit(inviter);
-  await sees(inviter.page, `${PEOPLE[joiner.name].name} è dentro.`);
-  await joiner.page.getByRole("link", { name: "Apri il programma" }).click();
-  await joiner.page.getByRole("combobox", { name: "Programma" }).getByText(PROGRAMME).waitFor({ state: "attached" });
-}
 
 /** Rewrites an invitation as one that ended in 2026: its expiry is a varint of six bytes before a checksum of four. */
 function expired(text) {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { focused, press, tabTo } from "../harness/keys.mjs";
 import { field, open, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { holds, isAccessible, sees, seesNoMore } from "../harness/sees.mjs";
@@ -82,6 +83,7 @@ scene("a plan goes from first list to approved by keyboard alone, and not while 
   const reports = page.getByRole("article", { name: "1. Sportello unico" });
   await reports.getByText("Nessuno torna due volte").waitFor();
 
+  await sees(carla.page, "Da maggio basta una visita");
   const held = await sameEverywhere([anna, carla], plan);
   const versions = itemsOf(held.view, "versions").map((one) => one.fields.find((it) => it.name === "stage").reading.values[0].value);
   assert.deepEqual(versions, STAGES);
@@ -252,6 +254,12 @@ scene("one walks from an action back to its need and forth again, one step each"
   await holds(field(page, "Risultati, riga 2"), "Nessuno resta fuori");
   await sees(page, "Nel piano: riga 2");
   await open(stage, carla, sheet.id);
+  // It says how far the action is that it inspired, as soon as somebody said so.
+  const inspired = carla.page.locator("li.link-end").filter({ hasText: "Azione" }).filter({ hasText: "Sportello mobile" });
+  await inspired.waitFor();
+  const [, row] = itemsOf((await show(anna, plan)).view, "rows");
+  await edit(anna, plan, [{ set: { field: `rows/${row.key}/state`, value: "under-way" } }]);
+  await inspired.getByText("In corso", { exact: true }).waitFor();
   await carla.page.getByRole("main").getByRole("link", { name: "Sportello mobile" }).first().click();
   await carla.page.waitForURL(`**/d/${plan}#rows-*`);
 
@@ -261,29 +269,72 @@ scene("one walks from an action back to its need and forth again, one step each"
   await card.getByRole("link", { name: "Gli uffici non si parlano" }).waitFor({ state: "detached" });
 }, { team: true, timeout: 180_000 });
 
+scene("need, key factor, agenda item, note, action and evidence lead to each other, one step each way", ["anna", "carla"], async ({ anna, carla, stage }) => {
+  const { page } = anna;
+  const needs = await newDocument(anna, "form", { title: "I nostri bisogni", pack: "needs-analysis" });
+  await write(anna, needs, "answers/n2/text", "Gli uffici non si parlano");
+  const city = await newDocument(anna, "assessment", { title: "Valdoro oggi", others: [carla] });
+  const visit = await newDocument(anna, "visit", { title: "Seconda visita", others: [carla] });
+  await edit(anna, visit, item("agenda", "porta", { title: "Lo sportello in biblioteca" }));
+  const note = await newDocument(anna, "note", { level: "pair", links: [visit], others: [carla] });
+  await write(anna, note, "body", "Apre quando chiudono le scuole");
+  await edit(anna, note, [{ set: { field: "agenda", value: "porta" } }]);
+  const plan = await newDocument(anna, "plan", { title: "Piano di Valdoro", others: [carla] });
+  await edit(anna, plan, [
+    ...item("rows", "uno", { action: "Sportello unico" }),
+    ...item("progress", "p", { evidence: "Il registro di maggio" }),
+    { set: { field: "progress/p/row", value: "uno" } },
+    { set: { field: "rows/uno/state", value: "under-way" } },
+  ]);
+  // Each is kept by the one that comes later; the report tells what became of the need.
+  await edit(anna, city, link("a", "factors/f1", `${needs}#answers/n2`));
+  await edit(anna, visit, link("a", "agenda/porta", `${city}#factors/f1`));
+  await edit(anna, plan, [...link("a", "rows/uno", note), ...link("b", "progress/p", `${needs}#answers/n2`)]);
+
+  const step = async (from, sort, to) => {
+    const end = page.locator(`${from} li.link-end, ${from} ul.notes > li`).filter({ hasText: sort });
+    await end.getByRole("link").first().click();
+    await page.waitForURL((url) => `${url.pathname}${url.hash}`.endsWith(to));
+    await until("one is at the place", () => page.evaluate(() => document.activeElement !== document.body || location.hash === ""));
+  };
+  const [need, action, item_] = [`/d/${needs}#answers-n2`, `/d/${plan}#rows-uno`, `/d/${visit}#agenda-porta`];
+  await open(stage, anna, needs);
+  // Forth ...
+  await step("#answers-n2", "Fattore chiave", `/d/${city}/f1`);
+  await step(".margin", "Punto del programma", item_);
+  await step("#agenda-porta", "Apre quando chiudono le scuole", `/d/${note}`);
+  await step(".margin", "Azione", action);
+  await holds(page.locator("#progress-p textarea"), "Il registro di maggio");
+  await step("#progress-p", "Bisogno", need);
+  await step("#answers-n2", "Riscontro", `/d/${plan}#progress-p`);
+  // ... and back.
+  await step("#more-uno", "Appunto", `/d/${note}`);
+  await step(".margin", "Seconda visita", item_);
+  await step("#agenda-porta", "Fattore chiave", `/d/${city}/f1`);
+  await step(".margin", "Bisogno", need);
+  await isAccessible(page);
+
+  // The addresses of the parts alone lead there as well, and Carla walks the part of it that she may read.
+  for (const [id, part] of [[needs, "answers-n2"], [visit, "agenda-porta"], [plan, "rows-uno"]]) {
+    await open(stage, anna, id, { part, heading: false });
+    await until(`${part} is in sight with the focus`, () =>
+      page.locator(`#${part}`).evaluate((place) => place === document.activeElement || place.contains(document.activeElement)));
+  }
+  await open(stage, carla, note);
+  const end = carla.page.locator(".margin li.link-end").filter({ hasText: "Azione" });
+  await end.getByText("In corso", { exact: true }).waitFor();
+  await end.getByRole("link").click();
+  await carla.page.waitForURL(`**${action}`);
+}, { team: true, viewport: { width: 1440, height: 900 }, timeout: 180_000 });
+
+/** Edits that link a place of the document to another. */
+function link(key, from, to) {
+  const set = (name, value) => ({ set: { field: `links/${key}/${name}`, value } });
+  return [{ add: { collection: "links", item: key, after: null } }, set("from", from), set("to", to)];
+}
+
 /** Edits that add an item with its texts. */
 function item(collection, item, texts, after = null) {
   const write = ([name, insert]) => ({ splice: { field: `${collection}/${item}/${name}`, at: 0, delete: 0, insert } });
   return [{ add: { collection, item, after } }, ...Object.entries(texts).map(write)];
-}
-
-/** Reaches an element by Tab and presses Enter on it. */
-async function press(page, locator) {
-  await tabTo(page, locator);
-  await page.keyboard.press("Enter");
-}
-
-/** Presses Tab until the element of `locator` has the focus. */
-async function tabTo(page, locator) {
-  await locator.waitFor();
-  for (let presses = 0; presses < 250; presses += 1) {
-    if (await locator.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  assert.fail(`${locator} cannot be reached by Tab`);
-}
-
-/** Waits until an element has the focus. */
-function focused(page, locator) {
-  return until(`${locator} has the focus`, () => locator.evaluate((element) => element === document.activeElement));
 }

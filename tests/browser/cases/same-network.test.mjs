@@ -17,7 +17,7 @@ async function meet({ anna, carla }) {
   await firstStart(carla);
   await foundProgramme(anna);
   for (const { machine } of [anna, carla]) assert.doesNotMatch(machine.routes(), /default|multicast/);
-  const { words } = await invite(anna, { organisation: PEOPLE.carla.organisation, role: "Squadra della città mentor" });
+  const { words } = await invite(anna, { organisation: PEOPLE.carla.organisation, role: "Squadra della città mentore" });
   await join(carla, words.join(" "));
   await sees(carla.page, "Cerco il computer che ti invita…");
 

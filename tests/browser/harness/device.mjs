@@ -122,6 +122,8 @@ export class Device {
       timeout: within,
       maxBuffer: 64 * 1024 * 1024,
     });
+    // A command that reads nothing may have ended before this is written; how it ended is what counts.
+    running.child.stdin.on("error", () => {});
     running.child.stdin.end(input);
     const { stdout } = await running;
     return readJson(stdout);

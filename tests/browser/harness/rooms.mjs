@@ -2,6 +2,9 @@
 //
 // Knows the words on buttons and labels, in one place; what must be true is the tests' business.
 
+import assert from "node:assert/strict";
+
+import { sees } from "./sees.mjs";
 import { PEOPLE, PROGRAMME } from "./team.mjs";
 
 /** Fills in the first start and enters. */
@@ -36,7 +39,7 @@ export async function invite({ page }, { organisation, role } = {}) {
     await page.getByLabel("Nome dell’organizzazione").fill(organisation);
     // Another organisation is the mentor's, unless somebody says otherwise.
     const doing = page.getByLabel("Che cosa faranno?");
-    await doing.locator("option:checked", { hasText: "Squadra della città mentor" }).waitFor({ state: "attached" });
+    await doing.locator("option:checked", { hasText: "Squadra della città mentore" }).waitFor({ state: "attached" });
     await doing.selectOption({ label: role });
   }
   await page.getByRole("button", { name: "Prepara l’invito" }).click();
@@ -70,6 +73,19 @@ export async function checkWords({ page }, within = 30_000) {
 /** Lets in who waits, after comparing. */
 export function admit({ page }) {
   return page.getByRole("button", { name: "Le parole sono uguali: fai entrare" }).click();
+}
+
+/** Both compare the words, and the inviter lets the other in, who opens the programme. */
+export async function meet(inviter, joiner) {
+  const [shown, heard] = await Promise.all([checkWords(inviter), checkWords(joiner)]);
+  assert.equal(shown.length, 4);
+  assert.deepEqual(heard, shown);
+  await sees(inviter.page, `${PEOPLE[joiner.name].name} aspetta di entrare`);
+  await sees(joiner.page, `Aspetto che ${PEOPLE[inviter.name].name} ti faccia entrare`);
+  await admit(inviter);
+  await sees(inviter.page, `${PEOPLE[joiner.name].name} è dentro.`);
+  await joiner.page.getByRole("link", { name: "Apri il programma" }).click();
+  await joiner.page.getByRole("combobox", { name: "Programma" }).getByText(PROGRAMME).waitFor({ state: "attached" });
 }
 
 /** Goes to a room of the programme by its link on the left. */

@@ -17,6 +17,7 @@ export const PEOPLE = {
   anna: { name: "Anna Bianchi", laptop: "portatile grigio", ...VALDORO },
   bruno: { name: "Bruno Conti", laptop: "ufficio", ...VALDORO },
   carla: { name: "Carla Moser", laptop: "portatile di Carla", ...QUERCIOLA },
+  gina: { name: "Gina Rossi", laptop: "portatile di Gina", organisation: "Rete di Valdoro", role: "local-support-group" },
   dora: { name: "Dora Fabbri", laptop: "portatile di Dora", ...ASSOCIATION },
 };
 
@@ -83,6 +84,15 @@ export async function documents(device) {
 /** Writes edits, as `taccuino doc edit` takes them. */
 export function edit(device, id, edits) {
   return device.command(["doc", "edit", id], { input: edits.map((one) => `${JSON.stringify(one)}\n`).join("") });
+}
+
+/** Edits that note members `m0`, `m1`, ... and take them in. */
+export function members(count) {
+  return Array.from({ length: count }, (_, index) => [
+    { add: { collection: "members", item: `m${index}`, after: index ? `m${index - 1}` : null } },
+    { set: { field: `members/m${index}/name`, value: `Persona ${index}` } },
+    { set: { field: `members/m${index}/state`, value: "active" } },
+  ]).flat();
 }
 
 /** Writes text at the beginning of an empty field. */

@@ -5,7 +5,7 @@ use taccuino_core::history::inspect::{Limits, inspect_changes};
 use taccuino_core::history::{Run, Seal};
 use taccuino_core::ids::{ChangeId, DocumentId, OperationId, ProgrammeId, StreamId};
 use taccuino_sync::engine::messages::{
-    self, Bucket, Bytes, Confirmed, List, Message, Named, Offer, RefusalCode, WireRun,
+    self, Bucket, Bytes, Confirmed, List, Message, Named, Offer, RefusalCode, WireRun, WireSeal,
 };
 
 use super::{Network, Random, Who};
@@ -59,7 +59,7 @@ pub fn lying_frames(number: u32, programme: ProgrammeId) -> Vec<Vec<u8>> {
     let lie = [0xff, 0xff, 0xff, 0xff, 0x0f];
     let honest = messages::encode(number, &Message::Done { document: DocumentId([0; 32]) });
     let mut frames = Vec::new();
-    for kind in 0..15u8 {
+    for kind in 0..16u8 {
         for head in [0, 16, 32, 33] {
             // Version and number as they should be, then the kind, some bytes, and the lie.
             let mut frame = honest[..honest.len() - 33].to_vec();
@@ -84,7 +84,7 @@ pub fn nonsense(random: &mut Random, programme: ProgrammeId, documents: &[Docume
         if random.chance(50) { Named::New(StreamId(random.bytes())) } else { Named::Again(random.below(5) as u32) }
     };
     let some = |random: &mut Random| random.below(5);
-    match random.below(14) {
+    match random.below(15) {
         0 => Message::Hello { nonce: random.bytes() },
         1 => {
             let mut heads: Vec<_> = (0..some(random)).map(|_| OperationId(random.bytes())).collect();
@@ -98,7 +98,7 @@ pub fn nonsense(random: &mut Random, programme: ProgrammeId, documents: &[Docume
             let operations = (0..some(random)).map(|_| Bytes(random.some_bytes(200))).collect();
             Message::LogPart { programme, operations: List(operations), more: random.chance(50) }
         }
-        4 => Message::Digests { programme, digests: List((0..256).map(|_| random.bytes()).collect()) },
+        4 => Message::Digests { programme, digests: List((0..1 << random.below(9)).map(|_| random.bytes()).collect()) },
         5 => Message::Differ { programme, buckets: random.bytes() },
         6 => {
             let documents = (0..some(random)).map(|_| offer(random, document)).collect();
@@ -129,6 +129,18 @@ pub fn nonsense(random: &mut Random, programme: ProgrammeId, documents: &[Docume
             Message::Confirm {
                 documents: List(vec![Confirmed { document: named(random), positions: List(positions) }]),
             }
+        }
+        13 => {
+            let seal = WireSeal {
+                stream: stream(random),
+                number: random.number(),
+                hash: ChangeId(random.bytes()),
+                membership: Named::New(List(Vec::new())),
+                epoch: random.below(2) as u32,
+                signature: messages::Signature::from_bytes(&[7; 64]),
+            };
+            let (seals, saved) = (List(vec![seal; random.below(3)]), Bytes(random.some_bytes(200)));
+            Message::Snapshot { document: named(random), seals, saved, more: random.chance(30) }
         }
         _ => Message::Refused { document, stream: None, code: RefusalCode::from(random.number() as u8) },
     }

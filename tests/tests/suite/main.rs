@@ -5,6 +5,7 @@
 
 mod counts;
 mod crash;
+mod fields;
 mod namespaces;
 mod parsers;
 mod sample;

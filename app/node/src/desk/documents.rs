@@ -21,7 +21,7 @@ const MAX_TITLE: usize = 1_000;
 /// Returns the level at which a type of document is created when nobody says otherwise: a note begins narrowest.
 fn usual_level(kind: DocKind) -> Level {
     match kind {
-        DocKind::Programme => Level::Programme,
+        DocKind::Programme => Level::Network,
         DocKind::Assessment | DocKind::Visit | DocKind::Plan | DocKind::Form => Level::Pair,
         DocKind::Network | DocKind::Commitment => Level::Team,
         DocKind::Issues => Level::Programme,

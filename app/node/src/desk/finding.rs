@@ -90,6 +90,7 @@ impl Sought {
                     place: spot.place.clone(),
                     kind: extract.kind,
                     text: spot.text.clone(),
+                    state: spot.state.clone(),
                 });
                 trace.places.extend(places.take(MAX_TRACED.saturating_sub(trace.places.len())));
                 let links = extract.links.iter().map(|link| LinkView {

@@ -177,7 +177,7 @@ impl Desk {
             device_name: me.laptop,
         };
         let programme = self.stage().found(founding, now).map_err(Self::refusal)?;
-        let record = self.record_of(now, &programme, DocKind::Programme, Level::Programme)?;
+        let record = self.record_of(now, &programme, DocKind::Programme, Level::Network)?;
         let document = self.stage().create(record).map_err(Self::refusal)?;
         let words = [("title", title), ("theme", theme)];
         let edits: Vec<Edit> =

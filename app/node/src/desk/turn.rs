@@ -263,6 +263,10 @@ impl Desk {
                     self.list_changed(now, document);
                     self.timers.tidy = Some(now + QUIET);
                 }
+                Happened::Arrived { document, saved, .. } => {
+                    written.entry(*document).or_default().push((Origin::Peer, saved.as_slice()));
+                    self.list_changed(now, document);
+                }
                 Happened::Replaced { document } => {
                     tracing::warn!(document = %document.short(), "another branch of a stream counts");
                     replaced.insert(*document);

@@ -32,3 +32,4 @@ pub(crate) mod status_line;
 pub(crate) mod text_input;
 pub(crate) mod time_text;
 pub(crate) mod value_field;
+pub(crate) mod web_addresses;

@@ -8,6 +8,7 @@ use taccuino_core::documents::Field;
 
 use super::pack_text::PackText;
 use super::text_input::fresh_id;
+use super::web_addresses::{LinksBelow, WithLinks};
 use crate::editing::{OpenDocument, TextBox};
 use crate::i18n::{t, use_i18n};
 
@@ -54,7 +55,8 @@ pub(crate) fn ProseField(
                 view! {
                     <label class=label_class id=label_id.clone() for=id.clone()>{move || label.get()}</label>
                     <Hint id=hint_id.clone() hint/>
-                    <TextArea document field id hint_id hint style focus/>
+                    <TextArea document field=field.clone() id hint_id hint style focus/>
+                    <LinksBelow document field/>
                 }
                 .into_any()
             } else {
@@ -146,7 +148,7 @@ pub(crate) fn Printed(
                 } else if is_empty.get() {
                     view! { <p class="beside">{t!(i18n, editing.nothing_written)}</p> }.into_any()
                 } else {
-                    view! { <p class="words">{move || text.get()}</p> }.into_any()
+                    view! { <p class="words"><WithLinks text/></p> }.into_any()
                 }
             }}
         </div>

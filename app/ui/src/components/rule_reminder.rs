@@ -17,6 +17,12 @@ pub(crate) const BESIDE_THE_PLAN: &[&str] = &["h2", "h4", "n7", "n8"];
 pub(crate) const IN_NOTES: &[&str] = &["d1", "h3", "d5"];
 /// What somebody should know before becoming a mentor.
 pub(crate) const BEFORE_MENTORING: &[&str] = &["o2", "o3", "n1", "n7"];
+/// What a mentor is not while reading what another city needs, or how far it is: adviser, trainer, coach, therapist, one
+/// who solves it, one who knows all.
+///
+/// # Source
+/// requirements.md MNT-06.
+pub(crate) const BESIDE_NEEDS: &[&str] = &["n1", "n2", "n3", "n4", "n5", "n6"];
 /// Ways to ask.
 pub(crate) const WAYS_TO_ASK: &[&str] = &["clarify-1", "clarify-2", "clarify-3", "option-1", "option-2", "option-3"];
 

@@ -12,6 +12,7 @@ use super::amount_control::{Amount, AmountControl};
 use super::choice_card::ChoiceCard;
 use super::prose_field::{Hint, Printed};
 use super::text_input::fresh_id;
+use super::web_addresses::LinksBelow;
 use crate::editing::OpenDocument;
 use crate::i18n::{t_string, use_i18n};
 use crate::words::Words;
@@ -76,9 +77,11 @@ pub(crate) fn ValueField(
                 };
                 let control_id = id.clone();
                 let control = match kind {
-                    ValueKind::Line => {
-                        view! { <LineControl document field id=control_id described suggestions/> }.into_any()
+                    ValueKind::Line => view! {
+                        <LineControl document field=field.clone() id=control_id described suggestions/>
+                        <LinksBelow document field/>
                     }
+                    .into_any(),
                     ValueKind::Number => {
                         view! { <AmountControl document field id=control_id amount=Amount::Number described/> }
                             .into_any()

@@ -113,6 +113,10 @@ struct Inner {
     composing: Cell<u32>,
     /// Changes of others that wait.
     held: RefCell<Vec<u8>>,
+    /// When somebody typed here last, in milliseconds since 1970.
+    typed_at: Cell<u64>,
+    /// Since when changes of others give way to what is typed here.
+    held_since: Cell<Option<u64>>,
     commit_due: Cell<bool>,
     opening: Cell<bool>,
     reopenings: Cell<u32>,
@@ -239,6 +243,7 @@ impl OpenDocument {
         self.tell(field, Some(watcher), std::slice::from_ref(splice), By::ThisPage);
         self.bump(self.texts);
         self.edited();
+        self.typed();
         Ok(())
     }
 

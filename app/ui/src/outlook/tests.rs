@@ -8,7 +8,7 @@ use taccuino_core::membership::{Denied, Level, Role};
 
 use super::commitment::{Flag, flags, sides};
 use super::network::{is_over_full, lacks_migrants};
-use super::people::organisations;
+use super::people::{organisations, usual_role};
 use super::process::{Facts, Next};
 use super::visits::{next_visit, only_host, open_questions, open_steps};
 use super::{Said, day_number, days_until};
@@ -35,6 +35,19 @@ fn view(kind: DocKind, root: &[(&str, &str)], collection: &str, items: &[&[(&str
     };
     let items = items.iter().enumerate().map(item).collect();
     View { kind, fields: fields(root), collections: vec![CollectionView { name: collection.to_owned(), items }] }
+}
+
+fn person(number: u8, role: Role) -> PersonView {
+    PersonView {
+        id: MemberId([number; 16]),
+        name: String::new(),
+        organisation: String::new(),
+        organisation_id: OrganisationId([number; 16]),
+        role,
+        lead: true,
+        is_me: false,
+        devices: Vec::<DeviceView>::new(),
+    }
 }
 
 fn document(number: u8, kind: DocKind) -> DocumentView {
@@ -181,16 +194,6 @@ impl Stage {
             steps.iter().map(|(kind, state)| [("kind", *kind), ("state", *state)]).collect();
         let steps: Vec<&[(&str, &str)]> = steps.iter().map(<[_; 2]>::as_slice).collect();
         let said = Said::from([(programme.id, view(DocKind::Programme, &[], "steps", &steps))]);
-        let person = |number: u8, role| PersonView {
-            id: MemberId([number; 16]),
-            name: String::new(),
-            organisation: String::new(),
-            organisation_id: OrganisationId([number; 16]),
-            role,
-            lead: true,
-            is_me: false,
-            devices: Vec::<DeviceView>::new(),
-        };
         let people = vec![person(1, Role::MenteeTeam), person(2, Role::MentorTeam)];
         let people = PeopleView { organisations: Vec::new(), people, may_invite_anybody: true };
         Self { role: Role::MenteeTeam, people, documents: vec![programme], said }
@@ -299,4 +302,23 @@ fn the_mentor_and_those_who_look_on_get_steps_of_their_own() {
     assert_eq!(stage.next(), Next::Read(stage.documents[1].id));
     stage.people.people.truncate(1);
     assert_eq!(stage.next(), Next::Invite);
+}
+
+#[test]
+fn whoever_is_invited_is_offered_what_the_programme_waits_for() {
+    let of = |number: u8| Some(OrganisationId([number; 16]));
+    let mut people = vec![person(1, Role::MenteeTeam)];
+    assert_eq!(usual_role("", &people, None), Role::MentorTeam);
+    assert_eq!(usual_role("pair", &people, of(1)), Role::MenteeTeam);
+    // Among equals nobody is a mentor by oversight.
+    assert_eq!(usual_role("community", &people, None), Role::MenteeTeam);
+    people.push(person(2, Role::MentorTeam));
+    assert_eq!(usual_role("pair", &people, of(2)), Role::MentorTeam);
+    assert_eq!(usual_role("pair", &people, None), Role::MenteeAssociation);
+    assert_eq!(usual_role("community", &people, None), Role::MenteeTeam);
+    people.push(person(3, Role::MenteeAssociation));
+    assert_eq!(usual_role("", &people, of(3)), Role::MenteeAssociation);
+    assert_eq!(usual_role("", &people, None), Role::MentorAssociation);
+    people.push(person(4, Role::MentorAssociation));
+    assert_eq!(usual_role("", &people, None), Role::Observer);
 }

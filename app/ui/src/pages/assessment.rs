@@ -8,7 +8,6 @@ mod choose;
 mod compare;
 mod context;
 mod factor;
-mod kept;
 mod list;
 mod overview;
 mod own;
@@ -21,10 +20,10 @@ use taccuino_core::documents::{Alternative, Field, View};
 use taccuino_core::forms::{self, Pack, Question, TextKey};
 
 use super::document::{DocumentFrame, Shown};
-use crate::components::error_text::ErrorText;
+use super::unasked::{Unasked, UnknownPack};
 use crate::components::level_group::LevelName;
 use crate::editing::OpenDocument;
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::t_string;
 use crate::state::use_app_state;
 use crate::words::Words;
 use leptos_i18n::Locale as _;
@@ -47,7 +46,6 @@ const WHOLE: &str = "whole";
 /// Shows an assessment: the key factor that `part` names, the whole of it, or else the overview.
 #[component]
 pub(crate) fn AssessmentBody(shown: Shown, part: Signal<Option<String>>) -> impl IntoView {
-    let i18n = use_i18n();
     let packs = use_app_state().packs;
     let pack = Memo::new(move |_| {
         packs.track();
@@ -60,8 +58,7 @@ pub(crate) fn AssessmentBody(shown: Shown, part: Signal<Option<String>>) -> impl
     let is_whole = Memo::new(move |_| factor.get().is_none() && part.get().as_deref() == Some(WHOLE));
     move || match (pack.get(), factor.get()) {
         (None, _) => {
-            let sentence = Signal::derive(move || Some(t_string!(i18n, errors.unknown_pack).to_owned()));
-            view! { <DocumentFrame shown><ErrorText sentence/></DocumentFrame> }.into_any()
+            view! { <DocumentFrame shown><UnknownPack shown/> <Unasked shown pack=None/></DocumentFrame> }.into_any()
         }
         (Some(pack), Some(index)) => view! { <FactorPage shown pack index/> }.into_any(),
         (Some(pack), None) if is_whole.get() => view! { <Whole shown pack/> }.into_any(),

@@ -61,7 +61,7 @@ fn OpenedPage(id: DocumentId, part: Signal<Option<String>>) -> impl IntoView {
     let i18n = use_i18n();
     let document = use_document(id);
     let phase = Memo::new(move |_| document.phase.get());
-    trace::go_to_named_place(phase);
+    trace::go_to_named_place(phase, part);
     let opening = move || t_string!(i18n, documents.opening).to_owned();
     let not_opened = move || t_string!(i18n, documents.not_opened).to_owned();
     move || match (phase.get(), document.about.get_untracked()) {

@@ -5,7 +5,6 @@
 
 mod answers;
 pub(crate) mod compare;
-mod earlier;
 mod elsewhere;
 mod question;
 
@@ -18,17 +17,18 @@ use taccuino_core::forms::{self, Pack, Section, TextKey, TextPart};
 
 use super::content::use_contents;
 use super::document::{DocumentFrame, Shown};
+use super::unasked::{Unasked, UnknownPack};
 use crate::answering::{ANSWERS, is_answered, is_for, side};
-use crate::components::error_text::ErrorText;
 use crate::components::pack_text::PackText;
 use crate::components::prose_field::{ProseField, ProseStyle};
+use crate::components::rule_reminder::{BESIDE_NEEDS, RuleReminder};
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
+use crate::state::use_app_state;
 use crate::words::Words;
 
 use answers::Contents;
-use earlier::EarlierAnswers;
 use elsewhere::SectionElsewhere;
 use question::QuestionPart;
 
@@ -49,19 +49,27 @@ fn at(id: &str, name: &str) -> Option<Field> {
 /// Shows a form.
 #[component]
 pub(crate) fn FormBody(shown: Shown) -> impl IntoView {
-    let i18n = use_i18n();
-    let pack = shown.about.with_untracked(|about| about.pack.as_ref().and_then(forms::pack));
-    let Some(pack) = pack else {
-        let sentence = Signal::derive(move || Some(t_string!(i18n, forms.unknown_pack).to_owned()));
-        return view! {
+    let packs = use_app_state().packs;
+    let pack = Memo::new(move |_| {
+        packs.track();
+        shown.about.with(|about| about.pack.as_ref().and_then(forms::pack))
+    });
+    move || match pack.get() {
+        Some(pack) => view! { <Asked shown pack/> }.into_any(),
+        None => view! {
             <DocumentFrame shown>
-                <ErrorText sentence/>
-                <Head shown/>
-                <EarlierAnswers shown pack=None/>
+                <UnknownPack shown/>
+                <Unasked shown pack=None/>
             </DocumentFrame>
         }
-        .into_any();
-    };
+        .into_any(),
+    }
+}
+
+/// Shows a form whose questions are at hand.
+#[component]
+fn Asked(shown: Shown, pack: &'static Pack) -> impl IntoView {
+    let i18n = use_i18n();
     // The items of a form are there from its creation on: they never change.
     let slots: BTreeSet<String> =
         untrack(|| shown.document.items(ANSWERS)).into_iter().map(|item| item.key.to_string()).collect();
@@ -115,10 +123,17 @@ pub(crate) fn FormBody(shown: Shown) -> impl IntoView {
                     }
                 })}
             </div>
+            {(pack.id == NEEDS).then(|| view! {
+                <RuleReminder
+                    address=paths::rules(&shown.programme.id)
+                    rules=BESIDE_NEEDS
+                    when=move || shown.programme.is_mentor()
+                />
+            })}
             <Head shown/>
             <p class="form-progress">{progress}</p>
             {sections}
-            <EarlierAnswers shown pack=Some(pack)/>
+            <Unasked shown pack=Some(pack)/>
             <Credits pack/>
         </DocumentFrame>
     }

@@ -6,10 +6,12 @@ mod ways;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use taccuino_api::{Answer, Command, Event, InvitationView, InvitedOrganisation, PairingStep, PeopleView};
+use taccuino_core::documents::{DocKind, Field};
 use taccuino_core::ids::{InvitationId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::Role;
 
 use super::asking::Asking;
+use super::contents::use_contents;
 use super::people::may_invite;
 use super::place::use_programme;
 use crate::components::button::SubmitButton;
@@ -20,6 +22,7 @@ use crate::components::progress::Progress;
 use crate::components::rule_reminder::{BEFORE_MENTORING, RuleReminder};
 use crate::components::text_input::{TextInput, focus_first_wrong, fresh_id};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::outlook::people::usual_role;
 use crate::paths;
 use crate::state::use_app_state;
 use crate::words;
@@ -60,7 +63,15 @@ fn InviteForm(programme: ProgrammeId, people: PeopleView) -> impl IntoView {
     let is_free = people.may_invite_anybody;
     // Whoever leads an organisation, and no more, invites into that one and for the own role.
     let own_role = me.as_ref().map_or(Role::MenteeTeam, |me| me.role);
-    let roles: Vec<_> = people.people.iter().map(|person| (person.organisation_id, person.role)).collect();
+    let everybody = StoredValue::new(people.people);
+    let said = use_contents(use_app_state().programme(programme), &[DocKind::Programme]);
+    let usual = move |organisation| {
+        let preset = said.with(|said| {
+            let programme = said.values().find(|view| view.kind == DocKind::Programme);
+            programme.map(|view| view.text(&Field::root("preset")).to_owned()).unwrap_or_default()
+        });
+        everybody.with_value(|people| usual_role(&preset, people, organisation))
+    };
     let organisations: Vec<_> = people
         .organisations
         .into_iter()
@@ -106,12 +117,9 @@ fn InviteForm(programme: ProgrammeId, people: PeopleView) -> impl IntoView {
         });
     };
     let choice = move |id: Option<OrganisationId>, name: AnyView| {
-        // Whoever comes to an organisation does there what the others do: nobody is made a mentee by oversight.
-        let theirs = roles.iter().find(|(organisation, _)| Some(*organisation) == id).map(|(_, role)| *role);
-        let usual = if id == own { own_role } else { theirs.unwrap_or(Role::MentorTeam) };
         let choose = move |_| {
             chosen.set(id);
-            role.set(usual);
+            role.set(if id == own { own_role } else { untrack(|| usual(id)) });
         };
         view! {
             <label class="choice">

@@ -35,4 +35,5 @@ pub(crate) mod save_copy;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod trace;
+pub(crate) mod unasked;
 pub(crate) mod visit;

@@ -85,7 +85,10 @@ fn Group(programme: ProgrammeId, kind: DocKind) -> impl IntoView {
         }
         _ => (Level::Pair, Signal::derive(move || t_string!(i18n, network.for_both).to_owned())),
     };
-    let levels = vec![(Level::Team, Signal::derive(move || t_string!(i18n, network.for_team).to_owned())), wider];
+    let mut levels = vec![(Level::Team, Signal::derive(move || t_string!(i18n, network.for_team).to_owned())), wider];
+    if kind == DocKind::Network {
+        levels.push((Level::Network, Signal::derive(move || t_string!(i18n, network.for_network).to_owned())));
+    }
     view! {
         <section class="stack">
             <div class="stack close">

@@ -13,7 +13,7 @@ use super::asking::Asking;
 use crate::components::button::SubmitButton;
 use crate::components::error_text::ErrorText;
 use crate::components::readers_line::ReadersLine;
-use crate::components::text_input::TextInput;
+use crate::components::text_input::{TextInput, fresh_id};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::link::CallError;
 use crate::paths;
@@ -70,14 +70,15 @@ pub(crate) fn BeginDocument(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let title = RwSignal::new(String::new());
+    let level = RwSignal::new(Level::Pair);
     let asking = Asking::new();
     let navigate = use_navigate();
-    let wanted = move || new_document(programme, kind, None, Vec::new());
+    let wanted = move || new_document(programme, kind, Some(level.get()), Vec::new());
     let readers = use_readers_of_new(wanted);
     let begin = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let navigate = navigate.clone();
-        let wanted = NewDocument { title: title.get_untracked().trim().to_owned(), ..wanted() };
+        let wanted = NewDocument { title: title.get_untracked().trim().to_owned(), ..untrack(wanted) };
         asking.ask(Command::NewDocument(wanted), move |answer| {
             if let Answer::Document(made) = answer {
                 navigate(&paths::document(&made.programme, &made.id), Default::default());
@@ -97,7 +98,8 @@ pub(crate) fn BeginDocument(
         </Show>
         <form class="card" on:submit=begin hidden=move || refusal.with(Option::is_some)>
             <h2>{move || heading.get()}</h2>
-            <ReadersLine level=Signal::from(Level::Pair) readers=Signal::derive(names)/>
+            {(kind == DocKind::Plan).then(|| view! { <ForPlan level/> })}
+            <ReadersLine level readers=Signal::derive(names)/>
             <TextInput label=move || t_string!(i18n, documents.title).to_owned() hint value=title/>
             <ErrorText sentence=asking.sentence(i18n)/>
             <div class="row">
@@ -105,5 +107,37 @@ pub(crate) fn BeginDocument(
                 <span class="beside">{t!(i18n, documents.readers_stay)}</span>
             </div>
         </form>
+    }
+}
+
+/// Lets somebody choose who reads a plan: both teams, or besides all those who help to write it and to carry it out.
+///
+/// # Source
+/// requirements.md ROL-06, LSN-08.
+#[component]
+fn ForPlan(level: RwSignal<Level>) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = fresh_id("readers");
+    let choice = move |choice: Level, words: Signal<&'static str>| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name=name.clone()
+                    prop:checked=move || level.get() == choice
+                    on:change=move |_| level.set(choice)
+                />
+                {move || words.get()}
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{t!(i18n, network.who_reads)}</legend>
+            <div class="choices side">
+                {choice(Level::Pair, Signal::derive(move || t_string!(i18n, network.for_both)))}
+                {choice(Level::Network, Signal::derive(move || t_string!(i18n, network.for_network)))}
+            </div>
+        </fieldset>
     }
 }

@@ -105,12 +105,20 @@ fn stage_index(stage: &str) -> Option<usize> {
 
 /// Lists how far an action can be, each with its words.
 fn states(i18n: Words) -> ValueKind {
-    ValueKind::Choice(vec![
-        ("not-started", Signal::derive(move || t_string!(i18n, plan_life.not_started).to_owned())),
-        ("under-way", Signal::derive(move || t_string!(i18n, plan_life.under_way).to_owned())),
-        ("done", Signal::derive(move || t_string!(i18n, plan_life.done).to_owned())),
-        ("given-up", Signal::derive(move || t_string!(i18n, plan_life.given_up).to_owned())),
-    ])
+    let states = ["not-started", "under-way", "done", "given-up"];
+    let named = |state: &'static str| (state, Signal::derive(move || state_name(i18n, state).to_owned()));
+    ValueKind::Choice(states.into_iter().map(named).collect())
+}
+
+/// Names how far an action is; empty while nobody said so.
+pub(super) fn state_name(i18n: Words, state: &str) -> &'static str {
+    match state {
+        "not-started" => t_string!(i18n, plan_life.not_started),
+        "under-way" => t_string!(i18n, plan_life.under_way),
+        "done" => t_string!(i18n, plan_life.done),
+        "given-up" => t_string!(i18n, plan_life.given_up),
+        _ => "",
+    }
 }
 
 /// Returns the id of a cell of the table: what an address names to lead to it.

@@ -6,12 +6,14 @@ mod preset;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use taccuino_api::{Answer, Command, ProgrammeView};
+use taccuino_core::membership::Level;
 
 use super::asking::Asking;
 use crate::components::button::{SubmitButton, Tone};
 use crate::components::empty_place::EmptyPlace;
 use crate::components::error_text::ErrorText;
 use crate::components::page::Page;
+use crate::components::readers_line::ReadersLine;
 use crate::components::text_input::{TextInput, focus_first_wrong};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
@@ -123,6 +125,7 @@ fn Found() -> impl IntoView {
                 <p>{t!(words, programmes.found_lead)}</p>
             </div>
             <form class="stack" aria-label=move || t_string!(words, programmes.found) on:submit=send>
+                <ReadersLine level=Signal::from(Level::Network) readers=Signal::from(Vec::new())/>
                 <TextInput
                     label=move || t_string!(words, programmes.name).to_owned()
                     hint=move || t_string!(words, programmes.name_hint).to_owned()

@@ -95,6 +95,8 @@ struct Entry {
     name: Option<String>,
     /// What it is part of, or what it is.
     within: String,
+    /// How far it is, where it is an action that somebody said that of; else empty.
+    state: &'static str,
     address: String,
     /// The link, where the open document keeps it.
     own: Option<ItemKey>,
@@ -204,19 +206,6 @@ pub(crate) fn ComesFrom(
     view! { <EndNames shown here=from title list=|ends| ends.comes_from/> }
 }
 
-/// Shows what an item leads to in little room, as below an answer: names only.
-#[component]
-pub(crate) fn LeadsTo(
-    /// The document.
-    shown: Shown,
-    /// The item.
-    from: Place,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let title = Signal::derive(move || t_string!(i18n, documents.leads_to).to_owned());
-    view! { <EndNames shown here=from title list=|ends| ends.leads_to/> }
-}
-
 #[component]
 fn EndNames(shown: Shown, here: Place, title: Signal<String>, list: fn(Ends) -> Vec<Entry>) -> impl IntoView {
     let naming = use_naming(shown.programme);
@@ -224,7 +213,9 @@ fn EndNames(shown: Shown, here: Place, title: Signal<String>, list: fn(Ends) -> 
     let entries = Memo::new(move |_| list(own.with(|own| ends_of(naming, own, &here, false))));
     let entry = move |entry: Entry| {
         let sort = move || entry.sort.name(naming.i18n);
-        entry.name.map(|name| view! { <li>{sort} ": " <a href=entry.address>{short(&name)}</a></li> })
+        entry
+            .name
+            .map(|name| view! { <li>{sort} ": " <a href=entry.address>{short(&name)}</a> {tag(entry.state)}</li> })
     };
     view! {
         <div class="end-names" hidden=move || entries.with(Vec::is_empty)>
@@ -232,6 +223,11 @@ fn EndNames(shown: Shown, here: Place, title: Signal<String>, list: fn(Ends) -> 
             <ul>{move || entries.get().into_iter().map(entry).collect_view()}</ul>
         </div>
     }
+}
+
+/// Shows how far an action is.
+fn tag(state: &'static str) -> impl IntoView {
+    (!state.is_empty()).then(|| view! { <span class="tag">{state}</span> })
 }
 
 /// Cuts a name to what a cell has room for.
@@ -258,7 +254,7 @@ fn EndList(document: OpenDocument, #[prop(into)] title: Signal<String>, entries:
 fn EntryList(document: OpenDocument, id: String, entries: Signal<Vec<Entry>>) -> impl IntoView {
     let i18n = use_i18n();
     let entry = move |entry: Entry| {
-        let Entry { sort, name, within, address, own } = entry;
+        let Entry { sort, name, within, state, address, own } = entry;
         let is_known = name.is_some();
         let name = name.unwrap_or_else(|| t_string!(i18n, trace.not_here).to_owned());
         let remove = own.map(|key| {
@@ -295,6 +291,8 @@ fn EntryList(document: OpenDocument, id: String, entries: Signal<Vec<Entry>>) ->
                 <span>
                     {(sort != Sort::Other).then(|| view! { <span class="beside">{move || sort.name(i18n)} ": "</span> })}
                     {what}
+                    " "
+                    {tag(state)}
                     <span class="beside within">{within}</span>
                 </span>
                 {remove}

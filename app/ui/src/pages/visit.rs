@@ -5,6 +5,7 @@ mod carried;
 mod header;
 mod list;
 mod new_note;
+mod note_entry;
 mod notes;
 mod questions;
 

@@ -1,14 +1,16 @@
 //! `cargo xtask bench`: how fast Taccuino is, beside the floors and the alternatives of the same run.
 //!
-//! Owns which program measures what and how the table ends: `taccuino-bench` has all jobs that need no browser,
-//! `peers` the alternatives from npm.
+//! Owns which program measures what and how the table ends: `taccuino-bench` has all jobs, and is told by `page` how
+//! the one in the browser is started; `peers` the alternatives from npm.
 
+mod page;
 mod peers;
 
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome};
 use crate::folders::Folders;
+use crate::page::PageOrder;
 use crate::process;
 
 /// The job that measures the alternatives.
@@ -28,7 +30,7 @@ pub(crate) struct BenchOrder {
 ///
 /// # Errors
 /// A build does not succeed, a job is unknown, or a target is missed.
-pub(crate) fn bench(folders: &Folders, order: &BenchOrder) -> Outcome {
+pub(crate) fn bench(folders: &Folders, page: PageOrder, order: &BenchOrder) -> Outcome {
     let all = order.jobs.is_empty();
     let own: Vec<&str> = order.jobs.iter().map(String::as_str).filter(|name| *name != PEERS).collect();
     let mut missed = None;
@@ -37,6 +39,9 @@ pub(crate) fn bench(folders: &Folders, order: &BenchOrder) -> Outcome {
         let mut command = Command::new(program);
         command.args(own).args(order.json.then_some("--json"));
         command.arg("--data").arg(folders.target().join("bench")).current_dir(folders.root());
+        if all || order.jobs.iter().any(|name| name == page::JOB) {
+            page::make_ready(folders, page, &mut command)?;
+        }
         missed =
             missed.or(process::run(&mut command, "Read tests/bench/RESULTS.md: it says what binds each row.").err());
     }

@@ -8,6 +8,7 @@ mod durable;
 mod fanout;
 mod growth;
 mod live;
+mod page;
 mod replay;
 mod resync;
 mod streams;
@@ -88,4 +89,5 @@ pub(crate) const JOBS: &[Job] = &[
     Job { name: "streams", run: streams::run },
     Job { name: "fanout", run: fanout::run },
     Job { name: "growth", run: growth::run },
+    Job { name: "page", run: page::run },
 ];

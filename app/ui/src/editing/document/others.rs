@@ -1,5 +1,6 @@
 //! From others into the document: what they changed, shown where it is, and what the connection does meanwhile.
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use taccuino_core::documents::{Field, Patch};
 
@@ -8,11 +9,42 @@ use crate::editing::focus::keep_focus;
 use crate::editing::splice::Splice;
 use crate::link::Connection;
 
+/// While somebody types here, what others changed is gathered for this long, in milliseconds: in a long text each
+/// taking in costs more than a frame, however little it is.
+const GATHER: u64 = 200;
+/// It is taken in at the latest after this time, in milliseconds; whoever has not typed for so long does not type.
+const GIVE_WAY: u32 = 400;
+
 impl OpenDocument {
-    /// Takes in what others changed, unless an input method is at work.
+    /// Takes in what others changed: at once where nobody types here, else when a letter has just been painted.
     pub(in crate::editing) fn others_changed(self, changes: &[u8]) {
-        self.inner.get_value().held.borrow_mut().extend(changes);
-        self.merge_held();
+        let inner = self.inner.get_value();
+        inner.held.borrow_mut().extend(changes);
+        if now().saturating_sub(inner.typed_at.get()) > u64::from(GIVE_WAY) {
+            self.merge_held();
+        } else if inner.held_since.get().is_none() {
+            let since = Some(now());
+            inner.held_since.set(since);
+            Timeout::new(GIVE_WAY, move || {
+                // Since then they may have been taken in, and others may wait for their own time.
+                if self.inner.get_value().held_since.get() == since {
+                    self.merge_held();
+                }
+            })
+            .forget();
+        }
+    }
+
+    /// Somebody typed here: once the letter is on the screen there is time for others' changes, until the next one.
+    pub(super) fn typed(self) {
+        let inner = self.inner.get_value();
+        inner.typed_at.set(now());
+        if inner.held_since.get().is_some_and(|since| now().saturating_sub(since) >= GATHER) {
+            // What is due after a frame's own work runs when that frame is painted.
+            request_animation_frame(move || {
+                Timeout::new(0, move || self.merge_held()).forget();
+            });
+        }
     }
 
     pub(super) fn merge_held(self) {
@@ -21,6 +53,7 @@ impl OpenDocument {
         if !can_merge || inner.held.borrow().is_empty() {
             return;
         }
+        inner.held_since.set(None);
         let changes = inner.held.take();
         let merged = inner.session.borrow_mut().as_mut().map(|session| session.merge(now(), &changes));
         match merged {

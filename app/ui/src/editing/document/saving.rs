@@ -209,6 +209,7 @@ impl OpenDocument {
         let Some(session) = inner.session.take() else { return };
         inner.fields.borrow_mut().clear();
         inner.held.take();
+        inner.held_since.set(None);
         self.phase.set(Phase::Opening);
         let command = Command::Close { document: self.id, lease: session.lease() };
         spawn_local(async move {

@@ -14,6 +14,7 @@ use crate::components::icon::Icon;
 use crate::components::level_group::LevelGroup;
 use crate::components::pack_text::PackText;
 use crate::components::prose_field::ProseField;
+use crate::components::rule_reminder::{BESIDE_NEEDS, RuleReminder};
 use crate::components::value_field::ValueField;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::{DocumentFrame, Shown, title_of};
@@ -35,6 +36,11 @@ pub(super) fn FactorPage(shown: Shown, pack: &'static Pack, index: usize) -> imp
     view! {
         <DocumentFrame shown title beside=move || view! { <Beside shown pack/> }>
             <FactorNav shown pack index/>
+            <RuleReminder
+                address=paths::rules(&shown.programme.id)
+                rules=BESIDE_NEEDS
+                when=move || shown.programme.is_mentor()
+            />
             <section class="stack close">
                 <h2>{t!(i18n, assessment.why)}</h2>
                 <PackText text=rationale/>

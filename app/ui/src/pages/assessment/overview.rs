@@ -8,7 +8,6 @@ use taccuino_core::forms::{Factor, Pack, TextKey, TextPart};
 use super::about_pack::AboutPack;
 use super::choose::Choose;
 use super::context::Context;
-use super::kept::Kept;
 use super::own::{OwnSheets, is_own};
 use super::radar::{Outline, Radar};
 use super::{FACTORS, WHOLE, answered, at, level_words, say};
@@ -16,6 +15,7 @@ use crate::components::prose_field::{ProseField, ProseStyle};
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::{DocumentFrame, Shown, title_of};
+use crate::pages::unasked::Unasked;
 use crate::paths;
 use crate::words;
 
@@ -85,7 +85,7 @@ pub(super) fn Overview(shown: Shown, pack: &'static Pack) -> impl IntoView {
                 label=move || t_string!(i18n, assessment.summary).to_owned()
                 hint=move || t_string!(i18n, assessment.summary_hint).to_owned()
             />
-            <Kept shown pack/>
+            <Unasked shown pack=Some(pack)/>
         </DocumentFrame>
     }
 }

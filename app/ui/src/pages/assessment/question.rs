@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use taccuino_api::DocumentView;
-use taccuino_core::forms::{Factor, Pack, Question, TextKey};
+use taccuino_core::forms::{Factor, Pack, Question, QuestionKind, TextKey};
 
 use super::beside_agreed::{Answered, OwnAnswers};
 use super::{ANSWERS, at, levels, say};
@@ -76,14 +76,21 @@ fn AnswerPart(
     else {
         return view! { <p class="beside">{t!(i18n, assessment.later_question)}</p> }.into_any();
     };
+    // What is asked openly has no "not yet" or "fully"; where somebody gave one all the same, it stays in sight.
+    let has_level = {
+        let level = level.clone();
+        Memo::new(move |_| question.kind != QuestionKind::Open || !document.values(&level).is_empty())
+    };
     let answered = Answered { collection: ANSWERS, id: &question.id, texts: &["text", "evidence"] };
     view! {
-        <LevelGroup
-            document
-            field=level
-            legend=move || t_string!(i18n, assessment.where_we_stand).to_owned()
-            levels=levels(i18n, pack)
-        />
+        <Show when=move || has_level.get()>
+            <LevelGroup
+                document
+                field=level.clone()
+                legend=move || t_string!(i18n, assessment.where_we_stand).to_owned()
+                levels=levels(i18n, pack)
+            />
+        </Show>
         <ProseField document field=text label=move || t_string!(i18n, assessment.answer).to_owned()/>
         <ProseField
             document

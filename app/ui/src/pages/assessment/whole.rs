@@ -5,7 +5,6 @@ use taccuino_core::documents::Field;
 use taccuino_core::forms::{Factor, Pack, Question, TextKey, TextPart};
 
 use super::about_pack::Origin;
-use super::kept::Kept;
 use super::overview::Factors;
 use super::radar::{Outline, Radar};
 use super::{ANSWERS, CONTEXT, FACTORS, at, level_words, say};
@@ -13,6 +12,7 @@ use crate::components::button::Button;
 use crate::components::value_field::day;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::{DocumentFrame, Shown, title_of};
+use crate::pages::unasked::Unasked;
 use crate::paths;
 
 /// Shows an assessment from the first word to the last.
@@ -52,7 +52,7 @@ pub(super) fn Whole(shown: Shown, pack: &'static Pack) -> impl IntoView {
                 {pack.contextual_ids().filter_map(note).collect_view()}
             </section>
             {pack.factors.iter().map(|factor| view! { <WholeFactor shown pack factor/> }).collect_view()}
-            <Kept shown pack/>
+            <Unasked shown pack=Some(pack)/>
             <section class="stack close">
                 <h2>{t!(i18n, assessment.about)}</h2>
                 <Origin pack/>

@@ -6,6 +6,7 @@ use taccuino_core::forms::{Pack, Question, QuestionKind, TextKey};
 
 use super::answers::value_kind;
 use super::{at, say};
+use crate::answering::is_answered;
 use crate::components::level_group::{LevelGroup, LevelName};
 use crate::components::prose_field::{Printed, ProseField};
 use crate::components::text_input::fresh_id;
@@ -13,7 +14,7 @@ use crate::components::value_field::ValueField;
 use crate::editing::OpenDocument;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::Shown;
-use crate::pages::trace::LeadsTo;
+use crate::pages::trace::Links;
 use crate::paths;
 
 /// Shows a question with its answer.
@@ -32,6 +33,8 @@ pub(super) fn QuestionPart(
     let words = Signal::derive(move || say(i18n, pack, TextKey::text(&question.id)).to_owned());
     let hint = Signal::derive(move || say(i18n, pack, TextKey::hint(&question.id)).to_owned());
     let place = Place::in_document(shown.document.id, &format!("answers/{}", question.id)).ok();
+    // Only what somebody said leads anywhere.
+    let is_said = Memo::new(move |_| shown.document.view().is_some_and(|view| is_answered(pack, question, &view)));
     let content = if is_here {
         view! { <Answer document=shown.document pack question words hint/> }.into_any()
     } else {
@@ -45,7 +48,9 @@ pub(super) fn QuestionPart(
     view! {
         <div class="question stack close" class:part=question.parent.is_some() id=format!("answers-{}", question.id)>
             {content}
-            {place.map(|from| view! { <LeadsTo shown from/> })}
+            {place.map(|from| view! {
+                <div hidden=move || !is_said.get()><Links shown from name=words/></div>
+            })}
         </div>
     }
 }
@@ -82,8 +87,7 @@ fn Answer(
         }
         .into_any(),
         (_, Some(kind)) => view! {
-            <ValueField document field=value.clone() kind label=words hint/>
-            {(question.kind == QuestionKind::Link).then(|| view! { <LinkOut document field=value/> })}
+            <ValueField document field=value kind label=words hint/>
             <Earlier document field=text/>
         }
         .into_any(),
@@ -145,22 +149,6 @@ fn Earlier(document: OpenDocument, field: Field) -> impl IntoView {
                     <Printed label_id text=words/>
                 </div>
             }
-        })
-    }
-}
-
-/// Shows the way to a web address, where one is written.
-#[component]
-fn LinkOut(document: OpenDocument, field: Field) -> impl IntoView {
-    let i18n = use_i18n();
-    let address = Memo::new(move |_| {
-        let address = document.value(&field);
-        let is_web = address.starts_with("https://") || address.starts_with("http://");
-        is_web.then_some(address)
-    });
-    move || {
-        address.get().map(|address| {
-            view! { <p><a href=address rel="external noreferrer" target="_blank">{t!(i18n, assessment.read_more)}</a></p> }
         })
     }
 }

@@ -29,6 +29,12 @@ fn levels(pack: &Pack, role: Option<Role>) -> Vec<Level> {
         (_, Some(Role::Facilitator | Role::Coordinator)) | ("training", _) => vec![Level::Programme],
         // A frank word on a candidate is nothing for the candidate to read.
         ("matching", _) => vec![Level::Team, Level::Pair, Level::Programme],
+        // From the needs on the support group takes part.
+        (_, Some(Role::MenteeTeam | Role::MentorTeam))
+            if matches!(pack.id.as_str(), "needs-analysis" | "good-practice") =>
+        {
+            vec![Level::Pair, Level::Programme, Level::Network]
+        }
         _ => vec![Level::Pair, Level::Programme],
     }
 }
@@ -79,7 +85,8 @@ pub(super) fn BeginForm(
             Level::Me => t_string!(i18n, visit.for_me),
             Level::Team => t_string!(i18n, visit.for_team),
             Level::Pair => t_string!(i18n, visit.for_both),
-            Level::Programme | Level::Network | Level::Public => t_string!(i18n, forms.for_programme),
+            Level::Programme => t_string!(i18n, forms.for_programme),
+            Level::Network | Level::Public => t_string!(i18n, network.for_network),
         };
         view! {
             <label class="choice">

@@ -1,4 +1,5 @@
-//! Going to an item of a document: `#rows-7f3a` in the address brings it into sight and puts the focus there.
+//! Going to an item of a document: `#rows-7f3a` at the end of the address, or `/rows-7f3a`, brings it into sight and puts
+//! the focus there.
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -13,11 +14,14 @@ const TRIES: u32 = 30;
 const EVERY: u32 = 100;
 
 /// Goes to the item that the address names, once the document is open; not again when it is opened anew.
-pub(crate) fn go_to_named_place(phase: Memo<Phase>) {
+///
+/// A part that has a page of its own, as a key factor, is no item of this page.
+pub(crate) fn go_to_named_place(phase: Memo<Phase>, part: Signal<Option<String>>) {
     let hash = use_location().hash;
     let gone_to = StoredValue::new(String::new());
     Effect::new(move || {
-        let id = hash.get().trim_start_matches('#').to_owned();
+        let named = hash.with(|hash| hash.trim_start_matches('#').to_owned());
+        let id = if named.is_empty() { part.get().unwrap_or_default() } else { named };
         if phase.get() == Phase::Open && gone_to.get_value() != id {
             gone_to.set_value(id.clone());
             if !id.is_empty() {

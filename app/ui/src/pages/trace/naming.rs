@@ -8,18 +8,22 @@ use taccuino_core::forms::{self, TextKey};
 
 use super::Entry;
 use crate::i18n::{t_string, use_i18n};
+use crate::pages::plan::state_name;
 use crate::paths;
 use crate::state::{ProgrammeState, use_app_state};
 use crate::words::{self, Words};
 
-/// The pack of the sheets on which cities explain what they do well.
+/// The pack of the sheets on which cities explain what they do well, and the one in which a city says what it needs.
 const GOOD_PRACTICE: &str = "good-practice";
+const NEEDS: &str = "needs-analysis";
 
 /// What a place is in the method, in the order in which one leads to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sort {
-    /// An answer in a form: a need that somebody wrote down.
+    /// An answer in a needs analysis: a need that somebody wrote down.
     Need,
+    /// An answer in another form.
+    Answer,
     /// A key factor of an assessment.
     Factor,
     /// A good practice.
@@ -38,16 +42,25 @@ pub(super) enum Sort {
 
 impl Sort {
     /// Those that one links to, in order.
-    pub(super) const ALL: [Self; 7] =
-        [Self::Need, Self::Factor, Self::Practice, Self::AgendaItem, Self::Note, Self::Action, Self::Evidence];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Need,
+        Self::Answer,
+        Self::Factor,
+        Self::Practice,
+        Self::AgendaItem,
+        Self::Note,
+        Self::Action,
+        Self::Evidence,
+    ];
 
     fn of(document: Option<&DocumentView>, place: &Place) -> Self {
         let Some(document) = document else { return Self::Other };
         let collection = place.item.as_ref().map(|(collection, _)| collection.as_str());
-        let is_practice = document.pack.as_ref().is_some_and(|pack| pack.id == GOOD_PRACTICE);
+        let is_of = |id: &str| document.pack.as_ref().is_some_and(|pack| pack.id == id);
         match (document.kind, collection) {
-            (DocKind::Form, _) if is_practice => Self::Practice,
-            (DocKind::Form, Some(_)) => Self::Need,
+            (DocKind::Form, _) if is_of(GOOD_PRACTICE) => Self::Practice,
+            (DocKind::Form, Some(_)) if is_of(NEEDS) => Self::Need,
+            (DocKind::Form, Some(_)) => Self::Answer,
             (DocKind::Assessment, Some(_)) => Self::Factor,
             (DocKind::Visit, Some("agenda")) => Self::AgendaItem,
             (DocKind::Note, None) => Self::Note,
@@ -72,6 +85,7 @@ impl Sort {
     pub(super) fn name(self, i18n: Words) -> &'static str {
         match self {
             Self::Need => t_string!(i18n, trace.need),
+            Self::Answer => t_string!(i18n, trace.answer),
             Self::Factor => t_string!(i18n, trace.factor),
             Self::Practice => t_string!(i18n, trace.practice),
             Self::AgendaItem => t_string!(i18n, trace.agenda_item),
@@ -86,6 +100,7 @@ impl Sort {
     pub(super) fn group(self, i18n: Words) -> &'static str {
         match self {
             Self::Need => t_string!(i18n, trace.needs),
+            Self::Answer => t_string!(i18n, trace.answers),
             Self::Factor => t_string!(i18n, trace.factors),
             Self::Practice => t_string!(i18n, trace.practices),
             Self::AgendaItem => t_string!(i18n, trace.agenda_items),
@@ -119,13 +134,16 @@ impl Naming {
     /// Describes the other end of a link.
     pub(super) fn entry(self, place: &Place, own: Option<ItemKey>) -> Entry {
         let Some(document) = self.programme.document(&place.document) else {
-            return Entry { sort: Sort::Other, name: None, within: String::new(), address: place.to_string(), own };
+            let (within, state) = (String::new(), "");
+            return Entry { sort: Sort::Other, name: None, within, state, address: place.to_string(), own };
         };
-        let text = self.programme.trace.place(place).map(|known| known.text).unwrap_or_default();
+        let (text, state) =
+            self.programme.trace.place(place).map(|known| (known.text, known.state)).unwrap_or_default();
         Entry {
             sort: Sort::of(Some(&document), place),
             name: Some(self.name(&document, place, &text)),
             within: place.item.as_ref().map(|_| words::document(self.i18n, &document)).unwrap_or_default(),
+            state: state_name(self.i18n, &state),
             address: paths::place(&document.programme, place, document.kind),
             own,
         }

@@ -8,6 +8,7 @@ use taccuino_core::membership::Role;
 
 use super::begin::BeginVisit;
 use super::header::stage_name;
+use super::note_entry::NoteEntry;
 use crate::components::empty_place::EmptyPlace;
 use crate::components::notice::Notice;
 use crate::components::page::Page;
@@ -15,6 +16,7 @@ use crate::components::progress::Progress;
 use crate::components::value_field::day;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::content::use_contents;
+use crate::pages::contents;
 use crate::pages::documents::Entry;
 use crate::pages::filter::{Filter, ListFilter};
 use crate::pages::place::use_programme;
@@ -77,6 +79,11 @@ fn List(programme: ProgrammeId) -> impl IntoView {
         visits.sort_by_cached_key(|visit| by_day(&about(&visit.id).from, visit));
         Some(visits)
     });
+    let notes_said = contents::use_contents(known, &[DocKind::Note]);
+    let note_entry = move |note: DocumentView| {
+        let id = note.id;
+        view! { <NoteEntry note said=Signal::derive(move || notes_said.with(|said| said.get(&id).cloned()))/> }
+    };
     let filter = Filter::new(Memo::new(move |_| visits.get().unwrap_or_default()));
     let keys = move || filter.shown(i18n).into_iter().map(|visit| visit.id).collect::<Vec<_>>();
     let entry = move |id: DocumentId| {
@@ -104,7 +111,7 @@ fn List(programme: ProgrammeId) -> impl IntoView {
                 <Show when=move || notes.with(|notes| !notes.is_empty())>
                     <ul class="entries inner">
                         <For each=move || notes.get() key=|note| (note.id, note.changed) let:note>
-                            <li><Entry document=note/></li>
+                            <li>{note_entry(note)}</li>
                         </For>
                     </ul>
                 </Show>

@@ -8,18 +8,12 @@ use taccuino_core::documents::{DocKind, Field, ItemKey, View};
 use taccuino_core::ids::DocumentId;
 
 use super::AGENDA;
-use crate::components::icon::Icon;
+use super::note_entry::NoteEntry;
 use crate::components::text_input::fresh_id;
-use crate::components::time_text::TimeText;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::content::use_content;
 use crate::pages::document::Shown;
 use crate::pages::note::{kinds, transfers};
-use crate::paths;
-use crate::words;
-
-/// How many characters of a note stand for one that has no title.
-const EXCERPT: usize = 90;
 
 /// The notes that link to a visit; a handle that is copied freely.
 #[derive(Clone, Copy)]
@@ -83,6 +77,12 @@ impl Notes {
         self.read.with(|read| read.get(note).map(|view| view.text(&Field::root(name)).to_owned()).unwrap_or_default())
     }
 
+    fn entry(self, note: DocumentView) -> impl IntoView {
+        let id = note.id;
+        let said = Signal::derive(move || self.read.with(|read| read.get(&id).cloned()));
+        view! { <NoteEntry note said/> }
+    }
+
     fn is_wanted(self, note: &DocumentId) -> bool {
         self.wanted.with(|(kind, transfer)| {
             (kind.is_empty() || *kind == self.value(note, "kind"))
@@ -103,7 +103,7 @@ pub(super) fn NotesOf(notes: Notes, item: Option<ItemKey>) -> impl IntoView {
         <Show when=move || here.with(|here| !here.is_empty())>
             <ul class="entries notes">
                 <For each=move || here.get() key=|note| (note.id, note.changed) let:note>
-                    <li><NoteEntry notes note/></li>
+                    <li>{notes.entry(note)}</li>
                 </For>
             </ul>
         </Show>
@@ -169,51 +169,4 @@ fn Reader(notes: Notes, id: DocumentId) -> impl IntoView {
             });
         }
     });
-}
-
-#[component]
-fn NoteEntry(notes: Notes, note: DocumentView) -> impl IntoView {
-    let i18n = use_i18n();
-    let address = paths::document(&note.programme, &note.id);
-    let (level, at, creator, id) = (note.level, note.changed, note.creator.clone(), note.id);
-    let name = move || {
-        let body = notes.read.with(|read| read.get(&id).map(|view| view.text(&Field::root("body")).trim().to_owned()));
-        match body.filter(|body| note.title.trim().is_empty() && !body.is_empty()) {
-            Some(body) => excerpt(&body),
-            None => words::document(i18n, &note),
-        }
-    };
-    view! {
-        <div class="entry">
-            <p class="what">
-                <a class="name" href=address>{name}</a>
-                <span class="beside">{creator} ", " <TimeText at/></span>
-            </p>
-            <p class="beside row">
-                {move || said(kinds(i18n), &notes.value(&id, "kind")).map(|kind| view! { <span class="tag">{kind}</span> })}
-                {move || {
-                    let mark = said(transfers(i18n), &notes.value(&id, "transfer"));
-                    mark.map(|mark| {
-                        view! { <span class="tag">{t!(i18n, visit_kinds.transfer_short)} " " {mark}</span> }
-                    })
-                }}
-                <span class="row"><Icon name="readers"/> {move || words::level(i18n, level)}</span>
-            </p>
-        </div>
-    }
-}
-
-/// Says a word of a choice; none where there is none.
-fn said(choices: Vec<(&'static str, Signal<String>)>, word: &str) -> Option<String> {
-    choices.into_iter().find(|(known, _)| *known == word).map(|(_, said)| said.get())
-}
-
-fn excerpt(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default();
-    if line.chars().count() <= EXCERPT {
-        return line.to_owned();
-    }
-    let mut short: String = line.chars().take(EXCERPT).collect();
-    short.push('…');
-    short
 }
