@@ -24,7 +24,7 @@ use taccuino_sync::pairing::{
     JoinTicket, OutEvent, PairingIdentity, WordLanguage, secret_to_words, words_to_secret,
 };
 
-use crate::crash::Plain;
+use crate::crash::{self, Plain};
 use crate::network::{City, Faults, Network};
 
 /// One parser.
@@ -157,16 +157,64 @@ pub fn invitation(bytes: &[u8]) {
     }
 }
 
-/// Opens bytes as a notebook, a backup for example, and reads all of it.
+/// How many bytes one patch of a file is: where it goes, and what comes there.
+const PATCH: usize = 8;
+
+/// Opens bytes as a notebook, a backup for example, and reads all of it; then a whole notebook with these bytes as
+/// patches of it, as few bytes of chance are a file.
 pub fn file(bytes: &[u8]) {
-    let disk = Plain::holding(bytes.to_vec());
+    open_and_read(bytes.to_vec());
+    let mut patched = sample_file().clone();
+    for patch in bytes.chunks_exact(PATCH) {
+        let (place, what) = patch.split_at(PATCH / 2);
+        let place = place.iter().fold(0, |place, byte| place << 8 | usize::from(*byte));
+        let at = place % (patched.len() - what.len());
+        patched[at..at + what.len()].copy_from_slice(what);
+    }
+    open_and_read(patched);
+}
+
+fn open_and_read(bytes: Vec<u8>) {
+    let disk = Plain::holding(bytes);
     let Ok(store) = Store::with_backend(move || disk.clone()) else { return };
     let Ok(mut notebook) = Notebook::open(store, DeviceKey::from_bytes(&[1; 32])) else { return };
     for programme in notebook.programmes() {
         for document in notebook.documents(&programme) {
             let _ = notebook.view(&document);
+            notebook.history(&document);
         }
     }
+}
+
+/// The file of a notebook with a programme and two notes, made once.
+fn sample_file() -> &'static Vec<u8> {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let disk = Plain::default();
+        let mut notebook = crash::open(&disk, &DeviceKey::from_bytes(&[1; 32])).expect("a new disk opens");
+        let programme = crash::found(&mut notebook, &DeviceKey::from_bytes(&[2; 32]));
+        let notes = [1, 2].map(|nonce| crash::create_note(&mut notebook, programme, nonce));
+        notebook.commit().expect("there is room");
+        for note in notes {
+            let mut page = crash::Page::open(&mut notebook, note, 1);
+            let change = page.insert("Buongiorno");
+            notebook.write(&note, &page.token, &[change]).expect("it may be written");
+            notebook.commit().expect("there is room");
+            notebook.settle();
+        }
+        drop(notebook);
+        disk.bytes()
+    })
+}
+
+/// Makes patches of a file: one byte of chance in each of some pages of it, and one that leaves the head in pieces.
+fn sample_patches() -> Vec<Vec<u8>> {
+    let patch = |at: u32, what: [u8; 4]| [at.to_be_bytes(), what].concat();
+    let len = sample_file().len() as u32;
+    let pages = (0..len / 4096).step_by(5);
+    let mut patches: Vec<Vec<u8>> = pages.map(|page| patch(page * 4096 + 17, [0xff, 0, 1, page as u8])).collect();
+    patches.push([patch(9, [0; 4]), patch(64, [7; 4])].concat());
+    patches
 }
 
 /// Reads bytes as a pack of questions, the same as its structure and as its text, and checks it.
@@ -256,7 +304,7 @@ pub fn examples(packs: &[String]) -> Vec<(&'static str, Vec<Vec<u8>>)> {
         ("frame", frames),
         ("pairing", pairing),
         ("invitation", vec![sample_invitation().to_text().into_bytes(), words.into_bytes()]),
-        ("file", vec![vec![0; 64], b"redb".to_vec()]),
+        ("file", [vec![vec![0; 64], b"redb".to_vec()], sample_patches()].concat()),
         ("pack", packs.iter().map(|pack| pack.clone().into_bytes()).collect()),
         ("edit", vec![lines.join("\n").into_bytes(), lines[0].as_bytes().to_vec()]),
     ]
