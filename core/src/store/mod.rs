@@ -179,12 +179,7 @@ impl Store {
     }
 
     fn reopen(&mut self) -> Result<(), OpenError> {
-        // One that a damaged page made panic may do so again when it goes.
-        let earlier = self.database.take();
-        let _ = guarded::<_, redb::Error>(|| {
-            drop(earlier);
-            Ok(())
-        });
+        self.close();
         let opened = guarded::<_, redb::Error>(|| match (self.opener)() {
             Err(redb::DatabaseError::DatabaseAlreadyOpen) => Ok(None),
             opened => Ok(Some(opened?)),
@@ -198,6 +193,15 @@ impl Store {
         self.doubtful = None;
         self.database = Some(database);
         Ok(())
+    }
+
+    /// Closes the file. redb writes when it goes, and a damaged page can make it panic even then.
+    fn close(&mut self) {
+        let earlier = self.database.take();
+        let _ = guarded::<_, redb::Error>(|| {
+            drop(earlier);
+            Ok(())
+        });
     }
 
     /// Tells whether a batch that was reported as failed is on disk after all.
@@ -275,10 +279,17 @@ impl Store {
             .map_err(|error| CommitError::from(redb::Error::Io(error)))?;
         let target = Builder::new().set_cache_size(CACHE_LEN).create(&temporary.0).map_err(CommitError::from)?;
         let write = target.begin_write().map_err(CommitError::from)?;
-        tables::copy(&read, &write).map_err(|error| CopyError::Commit(CommitError::Database(Box::new(error))))?;
+        guarded(|| tables::copy(&read, &write))
+            .map_err(|error| CopyError::Commit(CommitError::Database(Box::new(error))))?;
         write.commit().map_err(CommitError::from)?;
         drop(target);
         std::fs::rename(&temporary.0, path).map_err(|error| CopyError::Commit(redb::Error::Io(error).into()))
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 
