@@ -107,7 +107,7 @@ fn every_type_of_document_is_made_written_and_told_about_by_the_same_words() {
         (&["form", "--pack", "no-such-pack"], "there is no such question pack"),
         (&["note", "--pack", "city-for-all"], "there is no such question pack"),
         (&["visit", "--template", "v9"], "there is no such question pack"),
-        (&["network", "--level", "network"], "this person cannot create such a document"),
+        (&["network", "--level", "programme"], "this person cannot create such a document"),
         (&["commitment", "--level", "programme"], "this person cannot create such a document"),
         (&["issues", "--level", "pair"], "this person cannot create such a document"),
     ] {
