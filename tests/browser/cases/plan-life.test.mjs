@@ -241,6 +241,7 @@ scene("one walks from an action back to its need and forth again, one step each"
   // Back to the need, and forth to the action: one step each.
   await press(page, need);
   await page.waitForURL(`**/d/${needs.id}#answers-n2`);
+  await focused(page, page.locator("#answers-n2 textarea").first());
   const action = page.locator("#answers-n2").getByRole("link", { name: "Sportello unico" });
   await press(page, action);
   await page.waitForURL(`**/d/${plan}#rows-uno`);
