@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { tabTo } from "../harness/keys.mjs";
 import { open } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
-import { sees } from "../harness/sees.mjs";
+import { holds, sees } from "../harness/sees.mjs";
 import { newDocument, sameEverywhere, show, until } from "../harness/team.mjs";
 
 const ALL = ["anna", "bruno", "carla"];
@@ -48,6 +48,10 @@ scene("two laptops answer the same benchmark, with the keyboard alone", ALL, asy
   await one.focus();
   await two.focus();
   await Promise.all([anna.page.keyboard.type("Annas Antwort"), bruno.page.keyboard.type("Risposta di Bruno")]);
+  // What was typed is on the way: each sees the other's words before all are compared.
+  for (const [device, index, text] of [[anna, 2, "Risposta di Bruno"], [bruno, 1, "Annas Antwort"]]) {
+    await holds(device.page.locator("section.question").nth(index).getByLabel("Risposta"), text);
+  }
   const { view } = await sameEverywhere([anna, bruno, carla], id);
   const texts = JSON.stringify(view);
   for (const text of ["Annas Antwort", "Risposta di Bruno", "Delibera 12/2019"]) assert.ok(texts.includes(text), text);
