@@ -138,8 +138,11 @@ impl Session {
         let changes =
             newest.iter().map(|(stream, number)| number.saturating_sub(before.get(stream).copied().unwrap_or(0)));
         let changes = changes.fold(0, u64::saturating_add);
-        let positions = newest.into_iter().collect();
         let received = turn.notebook.receive_snapshot(&snapshot);
+        // Signatures may promise more than came with them: nothing is confirmed but what is here.
+        let here = turn.notebook.vector(&document);
+        let reached = |(stream, number): (StreamId, u64)| Some((stream, number.min(*here.get(&stream)?)));
+        let positions = newest.into_iter().filter_map(reached).collect();
         self.on_received(shared, turn, document, received, Brought { hashes, positions, changes })
     }
 

@@ -1,10 +1,10 @@
 //! Frames that no honest program sends: refused with a reason, and the victim goes on.
 
 use taccuino_core::documents::DocKind;
-use taccuino_core::ids::DocumentId;
+use taccuino_core::ids::{ChangeId, DocumentId};
 use taccuino_core::membership::{Action, Level, Operation, SignedOperation};
-use taccuino_sync::engine::messages::{self, List, Message};
-use taccuino_tests::network::{City, Faults, Network, Random, Who, lying_frames, nonsense};
+use taccuino_sync::engine::messages::{self, Bytes, List, Message, Named, WireSeal};
+use taccuino_tests::network::{City, Faults, Network, Random, Who, lying_frames, nonsense, signed_run};
 
 use super::sample_documents;
 
@@ -96,11 +96,42 @@ fn well_formed_nonsense_never_hurts() {
 }
 
 #[test]
+fn who_signs_for_more_than_it_sends_is_told_what_is_here() {
+    let mut network = Network::of_three_acquainted(27);
+    let visit = network.create(ALICE, DocKind::Visit, &[City::Mentee, City::Mentor], Level::Pair).unwrap();
+    network.run_until_quiescent();
+    network.write(MENTOR, visit, "purpose", "a word").unwrap();
+    network.run_until_quiescent();
+    let vector = network.devices[ALICE].notebook.vector(&visit);
+    let (stream, number) = vector.into_iter().next().unwrap();
+    assert_eq!((stream.device(), number), (network.id(MENTOR), 1));
+
+    let promise = signed_run(&network, MENTOR, visit, stream, 500, ChangeId([7; 32]), Vec::new()).seal;
+    let membership = Named::New(List(promise.membership.clone()));
+    let seals = List(vec![WireSeal::new(500, &promise, Named::New(stream), membership)]);
+    let saved = Bytes(network.devices[MENTOR].notebook.saved(&visit).unwrap());
+    network.records = true;
+    network.send_as(MENTOR, ALICE, &Message::Snapshot { document: Named::New(visit), seals, saved, more: false });
+    network.deliver_all();
+    let answers = network.sent.iter().filter(|sent| (sent.from, sent.to) == (ALICE, MENTOR));
+    let confirmed: Vec<u64> = answers
+        .filter_map(|sent| match messages::decode(&sent.frame).unwrap().1 {
+            Message::Confirm { documents } => Some(documents.0),
+            _ => None,
+        })
+        .flatten()
+        .flat_map(|confirmed| confirmed.positions.0.into_iter().map(|(_, number)| number))
+        .collect();
+    assert_eq!(confirmed, [1]);
+    assert_eq!(network.text(ALICE, visit, "purpose"), "a word");
+}
+
+#[test]
 fn lying_lengths_are_refused_before_their_bytes() {
     let mut network = Network::of_three_acquainted(24);
     let places = sample_documents(&mut network);
     network.run_until_quiescent();
-    for index in 0..60 {
+    for index in 0..lying_frames(0, network.programme).len() {
         reconnect(&mut network);
         let frame = lying_frames(network.frames_sent(MENTOR, ALICE), network.programme).swap_remove(index);
         network.inject_counted(MENTOR, ALICE, frame);
