@@ -18,14 +18,8 @@ export async function tabTo(page, what, { back = false } = {}) {
   assert.fail(`the keyboard does not reach ${what}`);
 }
 
-// What was typed before is a change after a twentieth of a second, and what it shows may stand in the place of what was
-// there: nobody presses a key as soon as that.
-const A_MOMENT = 120;
-
 /** Reaches a link or a button and presses it. */
 export async function press(page, what, options) {
-  await tabTo(page, what, options);
-  await page.waitForTimeout(A_MOMENT);
   await tabTo(page, what, options);
   await page.keyboard.press("Enter");
 }

@@ -24,7 +24,8 @@ pub(crate) fn go_to_named_place(phase: Memo<Phase>, part: Signal<Option<String>>
         let id = if named.is_empty() { part.get().unwrap_or_default() } else { named };
         if phase.get() == Phase::Open && gone_to.get_value() != id {
             gone_to.set_value(id.clone());
-            if !id.is_empty() {
+            // Who followed a link on this page is there already, and may go on before a timer would bring it back.
+            if !id.is_empty() && !has_focus(&id) {
                 go_to(id, TRIES);
             }
         }
@@ -39,6 +40,12 @@ fn go_to(id: String, tries: u32) {
         }
     })
     .forget();
+}
+
+/// Tells whether the focus is on an element or in it.
+fn has_focus(id: &str) -> bool {
+    let place = document().get_element_by_id(id);
+    place.is_some_and(|place| place.contains(document().active_element().as_deref()))
 }
 
 /// Puts the focus on an element, or on the field in it where it is a cell; tells whether it is on the page.
