@@ -150,7 +150,10 @@ impl From<AutomergeError> for EditError {
 /// Every variant of [`EditError`]; nothing was changed then, unless it is [`EditError::Damaged`].
 pub fn apply<T: Transactable>(doc: &mut T, schema: &Schema, edit: &Edit) -> Result<(), EditError> {
     match edit {
-        Edit::Splice { field, at, delete, insert } => splice(doc, schema, field, *at, *delete, insert),
+        Edit::Splice { field, at, delete, insert } => {
+            let text = text_of(doc, schema, field)?;
+            splice(doc, &text, field, *at, *delete, insert)
+        }
         Edit::Set { field, value } => set(doc, schema, field, value),
         Edit::Add { collection, item, after } => {
             let (spec, items) = ordered(doc, schema, collection)?;
@@ -173,52 +176,58 @@ pub fn apply<T: Transactable>(doc: &mut T, schema: &Schema, edit: &Edit) -> Resu
     }
 }
 
-fn splice<T: Transactable>(
+/// Finds the text of a prose field.
+///
+/// # Errors
+/// [`EditError::UnknownField`], [`EditError::WrongKind`], [`EditError::NotInThisVersion`], [`EditError::Damaged`].
+pub(super) fn text_of<T: ReadDoc>(doc: &T, schema: &Schema, field: &Field) -> Result<ObjId, EditError> {
+    let spec = schema.at(field).ok_or_else(|| EditError::UnknownField(field.to_string()))?;
+    if spec.kind != FieldKind::Prose {
+        return Err(EditError::WrongKind(field.to_string()));
+    }
+    let parent = parent_of(doc, field)?;
+    match doc.get(&parent, spec.name)? {
+        Some((Value::Object(ObjType::Text), text)) => Ok(text),
+        None if spec.since > 1 => Err(EditError::NotInThisVersion(field.to_string())),
+        _ => Err(EditError::Damaged(field.to_string())),
+    }
+}
+
+/// Replaces a stretch of `text`, which is that of `field`.
+///
+/// # Errors
+/// [`EditError::TooLong`], [`EditError::OutOfRange`], [`EditError::Damaged`].
+pub(super) fn splice<T: Transactable>(
     doc: &mut T,
-    schema: &Schema,
+    text: &ObjId,
     field: &Field,
     at: usize,
     delete: usize,
     insert: &str,
 ) -> Result<(), EditError> {
-    let spec = schema.at(field).ok_or_else(|| EditError::UnknownField(field.to_string()))?;
-    if spec.kind != FieldKind::Prose {
-        return Err(EditError::WrongKind(field.to_string()));
-    }
     if insert.encode_utf16().count() > MAX_INSERT {
         return Err(EditError::TooLong);
     }
-    let parent = parent_of(doc, field)?;
-    let text = match doc.get(&parent, spec.name)? {
-        Some((Value::Object(ObjType::Text), text)) => text,
-        None if spec.since > 1 => return Err(EditError::NotInThisVersion(field.to_string())),
-        _ => return Err(EditError::Damaged(field.to_string())),
-    };
-    let len = doc.length(&text);
-    if at.checked_add(delete).is_none_or(|end| end > len) {
-        return Err(EditError::OutOfRange { field: field.to_string(), at, delete, len });
-    }
-    for edge in [at, at + delete] {
-        if cuts_character(doc, &text, edge, len)? {
-            return Err(EditError::OutOfRange { field: field.to_string(), at, delete, len });
-        }
+    let len = doc.length(text);
+    let out_of_range = || EditError::OutOfRange { field: field.to_string(), at, delete, len };
+    let end = at.checked_add(delete).filter(|end| *end <= len).ok_or_else(out_of_range)?;
+    if cuts_character(doc, text, at, len)? || (delete > 0 && cuts_character(doc, text, end, len)?) {
+        return Err(out_of_range());
     }
     let delete = isize::try_from(delete).map_err(|_| EditError::TooLong)?;
-    Ok(doc.splice_text(&text, at, delete, insert)?)
+    Ok(doc.splice_text(text, at, delete, insert)?)
 }
 
 /// Tells whether `edge` lies between the two UTF-16 units of one character.
 ///
-/// Looks at two elements of the text only, so that typing costs the same in a long text.
+/// Looks at two elements of the text at most, so that typing costs the same in a long text.
 fn cuts_character<T: ReadDoc>(doc: &T, text: &ObjId, edge: usize, len: usize) -> Result<bool, EditError> {
     if edge == 0 || edge >= len {
         return Ok(false);
     }
-    let (Some((after, after_id)), Some((_, before_id))) = (doc.get(text, edge)?, doc.get(text, edge - 1)?) else {
-        return Ok(false);
-    };
+    let Some((after, after_id)) = doc.get(text, edge)? else { return Ok(false) };
     let is_wide = after.as_str().is_none_or(|element| element.encode_utf16().count() > 1);
-    Ok(is_wide && after_id == before_id)
+    Ok(is_wide && doc.get(text, edge - 1)?.is_some_and(|(_, before_id)| before_id == after_id))
 }
 
 fn set<T: Transactable>(doc: &mut T, schema: &Schema, field: &Field, value: &str) -> Result<(), EditError> {

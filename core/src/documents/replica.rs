@@ -5,6 +5,7 @@
 //! [`Replica::merge`], which tells what became different where, so that carets stay put.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use automerge::transaction::CommitOptions;
 use automerge::{
@@ -22,6 +23,8 @@ pub struct Replica {
     pub(super) doc: AutoCommit,
     kind: DocKind,
     stream: StreamId,
+    /// The texts that were typed into since the last merge: to look one up costs more than the keystroke.
+    texts: BTreeMap<Field, ObjId>,
 }
 
 /// A change that this replica has made.
@@ -91,7 +94,7 @@ impl Replica {
         let mut doc = AutoCommit::load_with_options(saved, options)?;
         doc.set_actor(ActorId::from(stream.as_bytes()));
         doc.update_diff_cursor();
-        Ok(Self { doc, kind, stream })
+        Ok(Self { doc, kind, stream, texts: BTreeMap::new() })
     }
 
     /// Returns the stream that this replica writes.
@@ -109,7 +112,15 @@ impl Replica {
     /// # Errors
     /// [`EditError`]; the document is as before.
     pub fn edit(&mut self, edit: &Edit) -> Result<(), EditError> {
-        edit::apply(&mut self.doc, self.kind.schema(), edit)
+        let schema = self.kind.schema();
+        let Edit::Splice { field, at, delete, insert } = edit else {
+            return edit::apply(&mut self.doc, schema, edit);
+        };
+        let text = match self.texts.entry(field.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(edit::text_of(&self.doc, schema, field)?),
+        };
+        edit::splice(&mut self.doc, text, field, *at, *delete, insert)
     }
 
     /// Checks an edit against the rules that its type's table cannot say; whoever writes for a person asks first.
@@ -142,6 +153,7 @@ impl Replica {
     /// the caller drops this replica.
     pub fn merge(&mut self, now: u64, changes: &[u8]) -> Result<Merged, ReplicaError> {
         let local = self.commit(now);
+        self.texts.clear();
         let before = self.outline();
         self.doc.update_diff_cursor();
         self.doc.load_incremental(changes)?;
