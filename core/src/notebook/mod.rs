@@ -82,6 +82,8 @@ pub struct Notebook {
     tails: Tails,
     /// Documents that were written since they were looked at for compaction.
     grown: BTreeSet<DocumentId>,
+    /// Documents that were written since they were last settled.
+    unsettled: BTreeSet<DocumentId>,
 }
 
 impl Notebook {
@@ -108,6 +110,7 @@ impl Notebook {
             fork: None,
             tails: Tails::default(),
             grown: BTreeSet::new(),
+            unsettled: BTreeSet::new(),
         };
         notebook.read_all()?;
         Ok(notebook)
@@ -241,6 +244,8 @@ struct Unmerged {
     headers: Vec<ChangeHeader>,
     /// The greatest operation number of each change.
     max_ops: BTreeMap<ChangeId, u64>,
+    /// Whether [`Notebook::durable`] has told of them.
+    is_told: bool,
 }
 
 /// Why a document could not be loaded.

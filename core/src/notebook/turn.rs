@@ -120,20 +120,40 @@ impl Notebook {
         Ok(())
     }
 
-    /// Merges what was written here and tells what happened since the last commit. What it stages itself,
-    /// compaction and summaries, goes to disk with the next commit.
+    /// Tells whether anything waits for the next commit. While nothing does, all that can be read here is on disk.
+    pub fn has_staged(&self) -> bool {
+        !self.batch.is_empty() || !self.touched.is_empty()
+    }
+
+    /// Tells what commits made durable since it was told last. For whoever passes it on to other devices, who need not
+    /// wait until it is merged here; [`Notebook::settle`] follows.
+    pub fn durable(&mut self) -> Vec<Happened> {
+        let mut happened = std::mem::take(&mut self.happened);
+        for (document, unmerged) in self.unmerged.iter_mut().filter(|(_, unmerged)| !unmerged.is_told) {
+            unmerged.is_told = true;
+            happened.extend(unmerged.runs.iter().map(|(run, token)| written_here(*document, run.clone(), *token)));
+        }
+        for event in &happened {
+            if let Happened::Written { document, .. } = event {
+                self.unsettled.insert(*document);
+            }
+        }
+        happened
+    }
+
+    /// Merges what was written here, and tells what happened and was not told yet: whatever [`Notebook::durable`] told
+    /// of as written here is in the document then, or [`Happened::Rejected`]. What it stages itself, compaction and
+    /// summaries, goes to disk with the next commit.
     pub fn settle(&mut self) -> Vec<Happened> {
         for document in self.unmerged.keys().copied().collect::<Vec<_>>() {
             self.merge_own(&document);
         }
-        let happened = std::mem::take(&mut self.happened);
-        for event in &happened {
-            if let Happened::Written { document, .. } = event {
-                self.grown.insert(*document);
-                if self.held.get(document).is_some_and(is_overdue) {
-                    // It can wait: without it the tail is longer, and nothing else.
-                    let _ = self.compact(document);
-                }
+        let happened = self.durable();
+        for document in std::mem::take(&mut self.unsettled) {
+            self.grown.insert(document);
+            if self.held.get(&document).is_some_and(is_overdue) {
+                // It can wait: without it the tail is longer, and nothing else.
+                let _ = self.compact(&document);
             }
         }
         happened
@@ -153,7 +173,7 @@ impl Notebook {
 
     /// Merges runs written here into the replica; those that it does not take are kept aside.
     pub(super) fn merge_own(&mut self, document: &DocumentId) {
-        let Some(Unmerged { runs, headers, .. }) = self.unmerged.remove(document) else { return };
+        let Some(Unmerged { runs, headers, is_told, .. }) = self.unmerged.remove(document) else { return };
         let changes: Vec<u8> = runs.iter().flat_map(|(run, _)| &run.changes).copied().collect();
         // Loading afresh takes in the runs as well, as they are no longer unmerged: merging twice is nothing.
         let merged = match self.document(document) {
@@ -161,14 +181,10 @@ impl Notebook {
             Err(error) => Err(error.to_string()),
         };
         match merged {
+            Ok(()) if is_told => {}
             Ok(()) => {
-                for (run, token) in runs {
-                    self.happened.push(Happened::Written {
-                        document: *document,
-                        runs: vec![run],
-                        from: Origin::Here(token),
-                    });
-                }
+                let written = runs.into_iter().map(|(run, token)| written_here(*document, run, token));
+                self.happened.extend(written);
             }
             Err(reason) => self.set_aside(document, runs, &reason),
         }
@@ -251,6 +267,10 @@ impl Notebook {
         self.touched.insert(*document);
         Some(())
     }
+}
+
+fn written_here(document: DocumentId, run: Run, token: LeaseToken) -> Happened {
+    Happened::Written { document, runs: vec![run], from: Origin::Here(token) }
 }
 
 /// Tells whether a document takes much less room once it is compacted.

@@ -4,10 +4,13 @@
 //! what is lacking of each, then everything new as it comes. Knows no socket, no clock, no thread and no
 //! source of randomness: moments and random bytes are passed in, and a seed replays exactly.
 //!
-//! Its owner works in turns. All events of a turn go through [`Engine::handle`]; what comes out is held
-//! back; after the notebook's commit and settling, [`Engine::committed`] is called, always, also when
-//! nothing was staged; then everything goes out in order. After a failed commit all that was held back is
-//! thrown away and [`InEvent::Restart`] is handled.
+//! Its owner works in turns. All events of a turn go through [`Engine::handle`]. While the notebook has nothing
+//! staged, what comes out stands on what is on disk and goes out at once: whoever asked need not wait until
+//! something else is saved. From the first event on that stages anything it is held back until the notebook's commit.
+//! After that, always, also when nothing was staged, [`Engine::committed`] is told what became durable
+//! ([`Notebook::durable`]), and everything goes out in order; only then the notebook is settled, and what that tells
+//! of is handed on likewise. After a failed commit all that was held back is thrown away and [`InEvent::Restart`] is
+//! handled.
 //!
 //! **Invariant**: nothing of a document goes to a device whose member may not read it.
 //!
@@ -67,7 +70,8 @@ impl Engine {
         Self { sessions: BTreeMap::new(), shared, shown: BTreeMap::new(), wake: None }
     }
 
-    /// Handles one event. What is returned may go out after the commit of this turn and not before.
+    /// Handles one event. What is returned may go out at once where the notebook has nothing staged afterwards
+    /// ([`Notebook::has_staged`]), and else after the commit of this turn and not before.
     ///
     /// **Units**: `now_ms` is in milliseconds since 1970 by this device's clock; it may jump.
     pub fn handle(&mut self, notebook: &mut Notebook, now_ms: u64, event: InEvent) -> Vec<OutEvent> {

@@ -140,10 +140,17 @@ impl Session {
         self.nonce
     }
 
-    /// Says hello.
+    /// Says hello, and which logs are here: who the peer is the connection has proven.
     pub(super) fn greet(&mut self, turn: &mut Turn<'_>) {
         let nonce = self.nonce;
         self.send(turn, &Message::Hello { nonce });
+        self.announce_all(turn);
+    }
+
+    fn announce_all(&mut self, turn: &mut Turn<'_>) {
+        for programme in turn.notebook.programmes() {
+            self.announce(turn, &programme);
+        }
     }
 
     /// Tells whether the peer has said hello.
@@ -176,9 +183,8 @@ impl Session {
         match (self.peer_nonce, &message) {
             (None, Message::Hello { nonce }) => {
                 self.peer_nonce = Some(*nonce);
-                for programme in turn.notebook.programmes() {
-                    self.announce(turn, &programme);
-                }
+                // What became new since this side's own greeting.
+                self.announce_all(turn);
                 return Ok(());
             }
             (None, _) => return Err(Fault::OutOfPlace("before hello")),

@@ -121,18 +121,24 @@ impl Device {
 
     /// Lives one turn: `events` go to the engine, `work` is done, then commit and all that follows.
     pub fn turn<T>(&mut self, now: u64, events: Vec<InEvent>, work: impl FnOnce(&mut Notebook) -> T) -> TurnEnd<T> {
-        let mut out = Vec::new();
+        let (mut out, mut held) = (Vec::new(), Vec::new());
         for event in events {
-            out.extend(self.engine.handle(&mut self.notebook, now, event));
+            let new = self.engine.handle(&mut self.notebook, now, event);
+            if self.notebook.has_staged() { held.extend(new) } else { out.extend(new) }
         }
         let done = work(&mut self.notebook);
         let mut done = Some(done);
         if self.notebook.commit().is_ok() {
-            let happened = self.notebook.settle();
+            let happened = self.notebook.durable();
+            out.extend(held);
             out.extend(self.engine.committed(&mut self.notebook, now, &happened));
+            let settled = self.notebook.settle();
+            if !settled.is_empty() {
+                out.extend(self.engine.committed(&mut self.notebook, now, &settled));
+            }
         } else {
             done = None;
-            out = self.engine.handle(&mut self.notebook, now, InEvent::Restart);
+            out.extend(self.engine.handle(&mut self.notebook, now, InEvent::Restart));
         }
         for event in &out {
             match event {

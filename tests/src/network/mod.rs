@@ -322,6 +322,17 @@ impl Network {
         true
     }
 
+    /// Delivers all that is under way from one device to another, in one turn; returns how many frames that were.
+    pub fn deliver_together(&mut self, from: Who, to: Who) -> usize {
+        let Some(link) = self.links.get_mut(&pair(from, to)) else { return 0 };
+        let session = link.session;
+        let frames = link.queues.get_mut(&to).map(std::mem::take).unwrap_or_default();
+        let events: Vec<InEvent> = frames.into_iter().map(|bytes| InEvent::Frame { session, bytes }).collect();
+        let count = events.len();
+        self.turn(to, events, idle);
+        count
+    }
+
     /// Delivers everything, without faults and without connecting anybody, until nothing is under way.
     pub fn deliver_all(&mut self) {
         for _ in 0..MAX_FRAMES {

@@ -180,7 +180,14 @@ impl Desk {
                 for held in effects {
                     self.release(now, held.effect);
                 }
-                let happened = self.notebook.settle();
+                // Other laptops first: what is on disk here need not be merged here before it is there.
+                let mut happened = self.notebook.durable();
+                self.pass_on(now, &happened);
+                let settled = self.notebook.settle();
+                if !settled.is_empty() {
+                    self.pass_on(now, &settled);
+                }
+                happened.extend(settled);
                 self.publish(now, &happened);
             }
             Err(error) => {
@@ -243,11 +250,15 @@ impl Desk {
         }
     }
 
-    /// Tells engine and pages what is on disk now.
-    fn publish(&mut self, now: u64, happened: &[Happened]) {
+    /// Tells other laptops what is on disk now.
+    fn pass_on(&mut self, now: u64, happened: &[Happened]) {
         for out in self.engine.committed(&mut self.notebook, now, happened) {
             self.sync_out(now, out);
         }
+    }
+
+    /// Tells pages what is on disk now.
+    fn publish(&mut self, now: u64, happened: &[Happened]) {
         if happened.is_empty() {
             return;
         }
@@ -272,13 +283,9 @@ impl Desk {
                     replaced.insert(*document);
                     self.list_changed(now, document);
                 }
-                Happened::Rejected { document, token, reason } => {
+                Happened::Rejected { document, reason, .. } => {
                     tracing::error!(document = %document.short(), reason, "a page's changes were set aside");
-                    for (client, lease) in self.clients.followers(document) {
-                        if lease == Some(*token) {
-                            self.clients.tell(client, Event::Reopen { document: *document });
-                        }
-                    }
+                    replaced.insert(*document);
                 }
             }
         }
@@ -308,13 +315,15 @@ impl Desk {
         self.clients.tell(client, event);
     }
 
-    /// Hands an event to the engine and holds back what it answers.
+    /// Hands an event to the engine, and holds back what it answers once anything is staged: frames bring records,
+    /// runs and operations, and what the engine answers stands on them. Before that it goes out at once.
     pub(super) fn sync(&mut self, now: u64, event: InEvent) {
         let outs = self.engine.handle(&mut self.notebook, now, event);
-        // Frames bring records, runs and operations: what the engine answers stands on them.
-        self.staged = true;
-        for out in outs {
-            self.hold(Effect::Sync(out));
+        if self.notebook.has_staged() {
+            self.staged = true;
+            outs.into_iter().for_each(|out| self.hold(Effect::Sync(out)));
+        } else {
+            outs.into_iter().for_each(|out| self.sync_out(now, out));
         }
         set_timer(&mut self.timers.status, now + network::SOON);
     }

@@ -232,6 +232,24 @@ fn a_restored_notebook_has_no_open_streams_whenever_the_power_goes() {
 }
 
 #[test]
+fn what_is_on_disk_is_told_once_and_before_it_is_merged() {
+    let (mut mentee, .., programme) = three();
+    let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+    let mut writer = mentee.open(&note);
+    assert!(!mentee.notebook.has_staged());
+    let change = writer.insert("body", 0, "prima");
+    mentee.notebook.write(&note, &writer.token, &[change]).unwrap();
+    assert!(mentee.notebook.has_staged());
+    mentee.notebook.commit().unwrap();
+    assert!(!mentee.notebook.has_staged());
+    let told = mentee.notebook.durable();
+    assert!(matches!(&told[..], [Happened::Written { from: Origin::Here(_), .. }]), "{told:?}");
+    assert_eq!(mentee.notebook.durable(), []);
+    assert_eq!(mentee.notebook.settle(), []);
+    assert_eq!(mentee.text(&note, "body"), "prima");
+}
+
+#[test]
 fn pages_that_never_close_do_not_use_up_the_streams_of_a_device() {
     let mut mentee = Person::new(1);
     let visit = one_visit(&mut mentee);

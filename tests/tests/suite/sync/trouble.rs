@@ -46,6 +46,41 @@ fn a_restart_in_the_middle_of_a_large_document_goes_on_where_it_was() {
 }
 
 #[test]
+fn who_asks_is_answered_before_anything_is_saved_and_nothing_is_confirmed_that_is_not() {
+    let mut network = Network::of_three_acquainted(17);
+    let visit = network.create(ALICE, DocKind::Visit, &[City::Mentee, City::Mentor], Level::Pair).unwrap();
+    network.run_until_quiescent();
+    for other in [ALICE, BOB] {
+        network.part(other, MENTOR);
+    }
+    network.part(ALICE, BOB);
+    for who in [ALICE, BOB] {
+        network.write(who, visit, "purpose", &format!("<from {who}>")).unwrap();
+    }
+    let (opener, other) = if network.id(ALICE) < network.id(BOB) { (ALICE, BOB) } else { (BOB, ALICE) };
+    network.records = true;
+    network.meet_again(ALICE, BOB);
+    let said = |network: &Network, who: Who| -> Vec<messages::Message> {
+        let sent = network.sent.iter().filter(|sent| sent.from == who);
+        sent.map(|sent| messages::decode(&sent.frame).unwrap().1).collect()
+    };
+    let is_runs = |message: &messages::Message| matches!(message, messages::Message::Runs { .. });
+    // They speak in turns until the other one's question and its changes are both under way.
+    while !said(&network, other).iter().any(is_runs) {
+        assert!(network.deliver_together(other, opener) + network.deliver_together(opener, other) > 0);
+    }
+    network.devices[opener].fill_disk();
+    network.sent.clear();
+    assert!(network.deliver_together(other, opener) > 1);
+    let answers = said(&network, opener);
+    assert!(answers.iter().any(is_runs), "{answers:?}");
+    assert!(!answers.iter().any(|message| matches!(message, messages::Message::Confirm { .. })), "{answers:?}");
+    network.calm();
+    network.run_until_quiescent();
+    network.check_all_hold_the_same(17);
+}
+
+#[test]
 fn who_lacks_much_of_a_document_gets_it_whole_and_passes_it_on() {
     let mut network = Network::of_three_acquainted(16);
     let visit = network.create(ALICE, DocKind::Visit, &[City::Mentee, City::Mentor], Level::Pair).unwrap();
