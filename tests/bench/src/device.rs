@@ -91,6 +91,8 @@ pub(crate) struct Device {
     /// The deepest frame that it received since this was set to 0.
     pub(crate) depth: Arc<AtomicU64>,
     pub(crate) last_turn: LastTurn,
+    /// The same of the last turn that took work of this laptop's own: began, on disk, sent.
+    pub(crate) own_turn: LastTurn,
     connected: Arc<Mutex<Option<Instant>>>,
     transport: Option<Transport>,
     inbox: mpsc::Sender<Input>,
@@ -127,7 +129,7 @@ impl Device {
         let (inbox, inputs) = mpsc::channel(WAITING);
         let traffic = Arc::new(Traffic::default());
         let depth = Arc::new(AtomicU64::new(0));
-        let last_turn = LastTurn::default();
+        let (last_turn, own_turn) = (LastTurn::default(), LastTurn::default());
         let connected = Arc::<Mutex<Option<Instant>>>::default();
         let transport = depths.map(|_| {
             let options = TransportOptions {
@@ -158,7 +160,9 @@ impl Device {
             depths: depths.cloned().unwrap_or_default(),
             depth: depth.clone(),
             last_turn: last_turn.clone(),
+            own_turn: own_turn.clone(),
             takes_frame: false,
+            takes_work: false,
             connected: connected.clone(),
         };
         let (own_runtime, own_inbox) = (runtime.clone(), inbox.clone());
@@ -174,6 +178,7 @@ impl Device {
             traffic,
             depth,
             last_turn,
+            own_turn,
             connected,
             transport,
             inbox,
@@ -204,11 +209,9 @@ impl Device {
         is_done.recv().expect("the desk runs")
     }
 
-    /// Tells of what others write in a document, as an open page is told.
-    pub(crate) fn follow(&self, document: DocumentId, lease: Option<LeaseToken>) -> std_mpsc::Receiver<Vec<u8>> {
-        let (sender, receiver) = std_mpsc::channel();
-        self.inbox.blocking_send(Input::Follow(document, lease, sender)).unwrap_or_else(|_| panic!("the desk runs"));
-        receiver
+    /// Tells `follower` of what others write in a document, as an open page is told.
+    pub(crate) fn follow(&self, document: DocumentId, lease: Option<LeaseToken>, follower: std_mpsc::Sender<Vec<u8>>) {
+        self.inbox.blocking_send(Input::Follow(document, lease, follower)).unwrap_or_else(|_| panic!("the desk runs"));
     }
 
     /// Returns where others reach this device.
@@ -279,7 +282,9 @@ struct Desk {
     depths: Depths,
     depth: Arc<AtomicU64>,
     last_turn: LastTurn,
+    own_turn: LastTurn,
     takes_frame: bool,
+    takes_work: bool,
     connected: Arc<Mutex<Option<Instant>>>,
 }
 
@@ -296,16 +301,22 @@ impl Desk {
             let waiting = std::iter::from_fn(|| inputs.try_recv().ok()).take(MAX_INPUTS);
             for input in first.into_iter().chain(waiting.collect::<Vec<_>>()) {
                 match input {
-                    Input::Work(work) => released.push(work(&mut self.notebook)),
+                    Input::Work(work) => {
+                        if !self.takes_work {
+                            self.takes_work = true;
+                            self.own_turn.note(0);
+                        }
+                        released.push(work(&mut self.notebook));
+                    }
                     Input::Follow(document, lease, sender) => self.followers.push((document, lease, sender)),
                     Input::Transport(event) => self.network_event(now, event, &mut out),
-                    Input::Tick => out.extend(self.engine.handle(&mut self.notebook, now, InEvent::Tick)),
+                    Input::Tick => self.sync(now, InEvent::Tick, &mut out),
                     Input::End => ends = true,
                 }
             }
             if self.wake.is_some_and(|at| at <= now) {
                 self.wake = None;
-                out.extend(self.engine.handle(&mut self.notebook, now, InEvent::Tick));
+                self.sync(now, InEvent::Tick, &mut out);
             }
             if self.tidy.is_some_and(|at| at <= now) {
                 self.tidy = self.notebook.tidy().then_some(now + 1);
@@ -319,7 +330,10 @@ impl Desk {
 
     fn finish_turn(&mut self, now: u64, released: Vec<Release>, out: Vec<OutEvent>) {
         self.notebook.commit().expect("the disk of the bench takes what is committed");
-        let took_frame = std::mem::take(&mut self.takes_frame);
+        let (took_frame, took_work) = (std::mem::take(&mut self.takes_frame), std::mem::take(&mut self.takes_work));
+        if took_work {
+            self.own_turn.note(1);
+        }
         if took_frame {
             self.last_turn.note(1);
         }
@@ -329,19 +343,24 @@ impl Desk {
         for event in out {
             self.let_out(event);
         }
-        let happened = self.notebook.settle();
+        let mut happened = self.notebook.durable();
         for event in self.engine.committed(&mut self.notebook, now, &happened) {
             self.let_out(event);
         }
+        if took_work {
+            self.own_turn.note(2);
+        }
+        happened.extend(self.notebook.settle());
         if took_frame && !happened.is_empty() {
             self.last_turn.note(2);
         }
         self.publish(now, &happened);
     }
 
-    /// Tells open pages what others wrote.
+    /// Tells open pages what others wrote: changes, and each document that came whole by itself.
     fn publish(&mut self, now: u64, happened: &[Happened]) {
         let mut written: BTreeMap<DocumentId, Vec<(Origin, &[u8])>> = BTreeMap::new();
+        let mut whole: Vec<(DocumentId, &[u8])> = Vec::new();
         for event in happened {
             match event {
                 Happened::Written { document, runs, from } => {
@@ -349,12 +368,15 @@ impl Desk {
                     let parts = written.entry(*document).or_default();
                     parts.extend(runs.iter().map(|run| (*from, run.changes.as_slice())));
                 }
-                Happened::Arrived { document, saved, .. } => {
-                    written.entry(*document).or_default().push((Origin::Peer, saved.as_slice()));
-                }
+                Happened::Arrived { document, saved, .. } => whole.push((*document, saved)),
                 Happened::Replaced { .. } => panic!("a branch of a stream was taken out: nothing here forks"),
                 Happened::Rejected { reason, .. } => panic!("a page's changes were set aside: {reason}"),
                 Happened::Operations { .. } | Happened::Created { .. } => {}
+            }
+        }
+        for (document, saved) in whole {
+            for (.., sender) in self.followers.iter().filter(|(followed, ..)| *followed == document) {
+                let _ = sender.send(saved.to_vec());
             }
         }
         for (document, parts) in written {
@@ -401,7 +423,17 @@ impl Desk {
             }
             _ => return,
         };
-        out.extend(self.engine.handle(&mut self.notebook, now, event));
+        self.sync(now, event, out);
+    }
+
+    /// Hands an event to the engine; what it answers goes out at once, or is held back once anything is staged.
+    fn sync(&mut self, now: u64, event: InEvent, held: &mut Vec<OutEvent>) {
+        let new = self.engine.handle(&mut self.notebook, now, event);
+        if self.notebook.has_staged() {
+            held.extend(new);
+        } else {
+            new.into_iter().for_each(|event| self.let_out(event));
+        }
     }
 
     fn let_out(&mut self, event: OutEvent) {

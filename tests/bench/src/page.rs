@@ -11,7 +11,7 @@ use crate::device::{Device, now_ms};
 use crate::trace::Keystroke;
 
 /// How long anything may take that is waited for.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How many bytes of changes a page sends at once.
 const MAX_WRITE: usize = 1 << 20;
@@ -53,7 +53,8 @@ impl Page {
             let lease = notebook.lease(&document, random, token).expect("the device may write");
             (notebook.saved(&document).expect("the document opens"), lease)
         });
-        let changed = device.follow(document, Some(token));
+        let (follower, changed) = channel();
+        device.follow(document, Some(token), follower);
         let (acknowledge, acknowledged) = channel();
         Self {
             document,
@@ -164,6 +165,11 @@ impl Page {
     /// Returns the next thing that others wrote, without merging it.
     pub(crate) fn next_told(&mut self) -> Vec<u8> {
         self.changed.recv_timeout(PATIENCE).expect("what others wrote comes")
+    }
+
+    /// Returns the next thing that others wrote; none once the device has ended.
+    pub(crate) fn told(&mut self) -> Option<Vec<u8>> {
+        self.changed.recv().ok()
     }
 
     /// Merges what others wrote.

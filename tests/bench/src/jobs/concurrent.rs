@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Instant;
 
-use automerge::Change;
+use automerge::{ActorId, Automerge, Change};
+use taccuino_core::documents::genesis_actor;
 use taccuino_core::history::inspect::{Limits, inspect_changes};
 use taccuino_core::ids::StreamId;
 
@@ -61,15 +62,29 @@ impl Told {
         }
         while self.changes.back().is_none_or(|(last, _)| *last < number) {
             let bytes = page.next_told();
-            for header in inspect_changes(&bytes, &Limits::default()).expect("the desk tells of changes") {
-                self.changes.push_back((header.number, bytes[header.range].to_vec()));
-            }
+            let new = match inspect_changes(&bytes, &Limits::default()) {
+                Ok(headers) => {
+                    headers.into_iter().map(|header| (header.number, bytes[header.range].to_vec())).collect()
+                }
+                Err(_) => changes_of_others(&bytes, page),
+            };
+            let last = self.changes.back().map_or(self.merged, |(last, _)| *last);
+            self.changes.extend(new.into_iter().filter(|(number, _)| *number > last));
         }
         let count = self.changes.iter().take_while(|(its, _)| *its <= number).count();
         let due: Vec<u8> = self.changes.drain(..count).flat_map(|(_, bytes)| bytes).collect();
         page.merge(&due);
         self.merged = number;
     }
+}
+
+/// Takes a document that came whole, as it does to a laptop that lacks much, apart into what others wrote.
+fn changes_of_others(saved: &[u8], page: &Page) -> Vec<(u64, Vec<u8>)> {
+    let whole = Automerge::load(saved).expect("the desk tells of changes and documents");
+    // What founded the document is in both.
+    let known = [ActorId::from(page.replica.stream().as_bytes()), genesis_actor(&page.document)];
+    let others = whole.get_changes(&[]).into_iter().filter(|change| !known.contains(change.actor_id()));
+    others.map(|mut change| (change.seq(), change.bytes().into_owned())).collect()
 }
 
 fn write(device: &Device, page: &mut Page, steps: &[Step<'_>], all_of_other: u64) {

@@ -1,12 +1,13 @@
 //! `fanout`: one types, ten read; how late the last of them is.
 
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use super::Bench;
 use super::visible::Couple;
 use crate::device::{Depths, Device};
 use crate::measure::{Rounds, Row, Target, median, ms};
-use crate::page::Page;
+use crate::page::{PATIENCE, Page};
 use crate::programme;
 
 const NAME: &str = "fanout";
@@ -30,14 +31,23 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let (editor, readers) = devices.split_first().expect("there is an editor");
     readers.iter().for_each(|reader| editor.dial(reader));
     let mut page = Page::open(editor, document);
-    let mut pages: Vec<Page> = readers.iter().map(|reader| Page::open(reader, document)).collect();
-    let mut show = |page: &mut Page, key: &_| {
+    // Each laptop's page works on its own: here on a thread of its own.
+    let (shows, shown) = channel();
+    for reader in readers {
+        let (mut page, shows) = (Page::open(reader, document), shows.clone());
+        std::thread::spawn(move || {
+            while let Some(changes) = page.told() {
+                page.merge(&changes);
+                if shows.send(Instant::now()).is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    let show = |page: &mut Page, key: &_| {
         page.press(editor, key);
-        for reader in &mut pages {
-            let changes = reader.next_told();
-            reader.merge(&changes);
-        }
-        Instant::now()
+        let moments = readers.iter().map(|_| shown.recv_timeout(PATIENCE).expect("every reader shows what is typed"));
+        moments.max().unwrap_or_else(Instant::now)
     };
     let mut keys = keys.iter();
     for key in keys.by_ref().take(50) {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use taccuino_core::ids::DocumentId;
 
-use super::converge::{copy_couple, wait_for_both};
+use super::converge::{copy_couple, follow_both};
 use super::{Bench, LIBRARY};
 use crate::device::{Depths, Device, open_notebook};
 use crate::floor::echo::Echo;
@@ -63,9 +63,10 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
         type_alone(bench, folder.path(), document);
         let depths = Depths::default();
         let devices = [1, 2].map(|number| start(bench, folder.path(), number, &depths));
+        let wait_for_both = follow_both(&devices, document);
         devices[0].dial(&devices[1]);
         let connected = devices[0].connected();
-        wait_for_both(&devices, document);
+        wait_for_both();
         let took = ms(connected.elapsed());
         // Half of the deepest chain of frames until the change was there; confirmations follow.
         let deepest = devices.iter().map(|device| device.depth.load(Ordering::SeqCst)).max().unwrap_or(0);

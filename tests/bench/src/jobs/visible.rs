@@ -66,7 +66,7 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let mut rounds = [Rounds::default(), Rounds::default()];
     let steps = couple.devices[0].watch.take();
     floor_files.iter_mut().for_each(|file| file.repeat(&steps));
-    let mut steps_of_way: [Vec<f64>; 5] = Default::default();
+    let mut steps_of_way: [Vec<f64>; 8] = Default::default();
     for _ in bench.rounds() {
         for ((pause, count), rounds) in paces.iter().zip(&mut rounds) {
             let (mut values, mut floors) = (Vec::new(), Vec::new());
@@ -76,9 +76,11 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
                 let started = Instant::now();
                 let shown = couple.show(key);
                 values.push(ms(shown - started));
+                let [taken, on_own_disk, sent] = couple.devices[0].own_turn.since(started);
                 let [arrived, on_disk, told] = couple.devices[1].last_turn.since(started);
                 let saved = ms(couple.pages[0].saved_at() - started);
-                for (step, at) in steps_of_way.iter_mut().zip([saved, arrived, on_disk, told, ms(shown - started)]) {
+                let moments = [taken, on_own_disk, saved, sent, arrived, on_disk, told, ms(shown - started)];
+                for (step, at) in steps_of_way.iter_mut().zip(moments) {
                     step.push(at);
                 }
                 // The floor is paced alike: a machine that slept wakes slowly for both.
@@ -93,9 +95,10 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     }
     assert_eq!(couple.pages[0].text(), couple.pages[1].text(), "both show the same");
     let target = Some(Target::OverFloor { times: 2.0, more: 1.0 });
-    let [saved, arrived, on_disk, told, shown] = steps_of_way.map(|step| median(&step));
+    let [taken, on_own_disk, saved, sent, arrived, on_disk, told, shown] = steps_of_way.map(|step| median(&step));
     let note = format!(
-        "{}ms from the keystroke: saved here {saved:.2}, at the other desk {arrived:.2}, on its disk {on_disk:.2}, told \
+        "{}ms from the keystroke: at the desk {taken:.2}, on its disk {on_own_disk:.2}, known to be saved {saved:.2}, sent \
+         {sent:.2}, at the other desk {arrived:.2}, on its disk {on_disk:.2}, told \
          {told:.2}, shown {shown:.2}; the floor's sync is the mean of two in a row, as both laptops share one disk here",
         bench.traces.note(),
     );
