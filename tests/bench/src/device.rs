@@ -350,6 +350,7 @@ impl Desk {
         if took_work {
             self.own_turn.note(2);
         }
+        std::thread::yield_now();
         happened.extend(self.notebook.settle());
         if took_frame && !happened.is_empty() {
             self.last_turn.note(2);

@@ -183,6 +183,8 @@ impl Desk {
                 // Other laptops first: what is on disk here need not be merged here before it is there.
                 let mut happened = self.notebook.durable();
                 self.pass_on(now, &happened);
+                // Merging may take a while: who waits for an answer on the same core goes first.
+                std::thread::yield_now();
                 let settled = self.notebook.settle();
                 if !settled.is_empty() {
                     self.pass_on(now, &settled);

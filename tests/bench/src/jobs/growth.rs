@@ -44,8 +44,8 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
     let mut grown = lengths.map(|length| grow(bench, &keys[..length]));
     let mut rounds = [Rounds::default(), Rounds::default()];
     let mut slowest: f64 = 0.0;
-    // By length: milliseconds in the page, and bytes that the store wrote.
-    let mut in_page: [Vec<f64>; 3] = Default::default();
+    // By length: milliseconds until it is in the page, at the desk and on disk, and bytes that the store wrote.
+    let mut steps: [[Vec<f64>; 3]; 3] = Default::default();
     let mut written: [Vec<f64>; 3] = Default::default();
     for _ in bench.rounds() {
         let mut values: [Vec<f64>; 3] = Default::default();
@@ -59,9 +59,13 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
                 grown.end += 1;
                 let started = Instant::now();
                 grown.page.press(&grown.device, &key);
-                in_page[which].push(ms(started.elapsed()));
+                let in_page = ms(started.elapsed());
                 grown.page.wait_saved();
                 values.push(ms(started.elapsed()));
+                let [at_desk, on_disk, _] = grown.device.own_turn.since(started);
+                for (step, at) in steps[which].iter_mut().zip([in_page, at_desk, on_disk]) {
+                    step.push(at);
+                }
                 written[which].push(disk::bytes_written(&grown.device.watch.take()) as f64);
             }
         }
@@ -72,11 +76,13 @@ pub(crate) fn run(bench: &Bench) -> Vec<Row> {
         rounds[0].add(ten, one);
         rounds[1].add(hundred, one);
     }
-    let [page, _, page_hundred] = in_page.map(|values| median(&values));
+    let [[page, desk, disk], _, [page_hundred, desk_hundred, disk_hundred]] =
+        steps.map(|steps| steps.map(|values| median(&values)));
     let [bytes, _, bytes_hundred] = written.map(|values| median(&values));
     let note = format!(
-        "{}beside the same with 1 x; the slowest single edit took {slowest:.1} ms; at 1 x and at 100 x: in the page \
-         {page:.2} and {page_hundred:.2} ms, written {bytes:.0} and {bytes_hundred:.0} B",
+        "{}beside the same with 1 x; the slowest single edit took {slowest:.1} ms; ms at 1 x and at 100 x: in \
+         the page {page:.2} and {page_hundred:.2}, at the desk {desk:.2} and {desk_hundred:.2}, on disk {disk:.2} and \
+         {disk_hundred:.2}; written {bytes:.0} and {bytes_hundred:.0} B",
         bench.traces.note(),
     );
     let target = Some(Target::OverFloor { times: 1.5, more: 0.0 });
