@@ -148,6 +148,47 @@ fn malformed_changes_correctly_signed_do_no_harm() {
 }
 
 #[test]
+fn what_a_page_writes_and_automerge_chokes_on_is_refused_there_and_set_aside_here() {
+    for malformation in [Malformation::UnknownObject { counter: 2 }, Malformation::MissingPredecessor { counter: 2 }] {
+        let (mut mentee, mut colleague, _, programme) = three();
+        let note = mentee.notebook.create(record(programme, DocKind::Note, Level::Pair)).unwrap();
+        let mut writer = mentee.open(&note);
+        let change = writer.insert("body", 0, "still here");
+        writer.save(&mut mentee, &[change]);
+        send(&mut mentee, &mut colleague, &note).unwrap();
+
+        let broken = mentee.open(&note);
+        let stream = broken.replica.stream();
+        let loaded = mentee.notebook.document(&note).unwrap();
+        let head = loaded.get_heads()[0];
+        let start_op = loaded.get_change_meta_by_hash(&head).unwrap().max_op + 1;
+        let place = Place { stream, number: 1, start_op, time: 1, dependencies: vec![head.into()] };
+        let change = LocalChange { number: 1, bytes: forge(&place, malformation) };
+        mentee.notebook.write(&note, &broken.token, &[change]).unwrap();
+        mentee.notebook.commit().unwrap();
+        // It goes to others before anybody here tries to merge it.
+        let told = mentee.notebook.durable();
+        let [Happened::Written { runs, .. }] = &told[..] else { panic!("{told:?}") };
+        let refusal = colleague.notebook.receive_runs(note, runs.clone()).unwrap_err();
+        assert!(matches!(refusal.reason, RefusalReason::Malformed(_)), "{refusal:?}");
+        colleague.turn();
+        let settled = mentee.notebook.settle();
+        let is_rejected =
+            |event: &Happened| matches!(event, Happened::Rejected { token, .. } if *token == broken.token);
+        assert!(matches!(&settled[..], [event] if is_rejected(event)), "{settled:?}");
+        mentee.turn();
+
+        let change = writer.insert("body", 10, "!");
+        writer.save(&mut mentee, &[change]);
+        mentee.restart();
+        assert_eq!(mentee.text(&note, "body"), "still here!", "{malformation:?}");
+        send(&mut mentee, &mut colleague, &note).unwrap();
+        assert_eq!(colleague.text(&note, "body"), "still here!", "{malformation:?}");
+        assert_eq!(colleague.notebook.heads(&note), mentee.notebook.heads(&note));
+    }
+}
+
+#[test]
 fn any_number_of_heads_of_the_log_stops_nobody() {
     let (mut mentee, mut colleague, _, programme) = three();
     let parents = colleague.notebook.log(&programme).unwrap().heads();
