@@ -102,7 +102,9 @@ fn check_every_genesis(schema: u16, expected: Expect) {
 
 #[test]
 fn the_genesis_of_every_type_in_the_third_version() {
-    check_every_genesis(3, expect![[r#"
+    check_every_genesis(
+        3,
+        expect![[r#"
         programme 41b99989d2e56aa4eded8df864f82e457b31376e611282eaa061c78bda0295e5 7f9b19cf131cfade82a35311d827eb07aea8cd036ad9361f4e80747ba3bef2f4
         assessment 8a19ee62d90e0e00918f8ce93c28e34e604fd5fb8c6f84e891be98360fc44bc1 319feaa877df1dc84a4b73ab8816a591fd3ba6b027720b5b9fa000df2fe1182d
         visit e4928956f31daf797565a877bd789d3c2fa1d4d0d4c13daac278fe169173c398 aaa5a10bc54c91e8c612e308f7cd76335dd8e6afe512b3eadbd2a20f298c2c39
@@ -112,7 +114,8 @@ fn the_genesis_of_every_type_in_the_third_version() {
         network a56a414bb46c154154bdd74d2eeef14647a7f33f73777db4dcd3db06b9867b68 612394245b24b2d299f856d7da241146adb8d94fbeb28d9949dffe3d94845024
         commitment cf32c2a0cb2a572618e292b7339d5657ea4abbcc267657546bc66fdd6a227afb c6e51cb6ffcde234f2f2b6a0622d3b1b9058854a7544facb63ee48c9f02b97cc
         issues 150176b53ac190c006cc6f5048396b815b1cf5a4d1bfb07855ab913e1fac5de8 31055590790a83a9cd13b8ab21705ce015bb5b35012096fc51d1e83eb703de4c
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -75,22 +75,22 @@ pub(super) fn KeptPlan(shown: Shown, version: ItemKey) -> impl IntoView {
         let version = version.clone();
         Memo::new(move |_| document.kept_at(&version))
     };
-    let kept = Memo::new(move |_| at.get().and_then(|_| untrack(|| document.as_kept(&version))));
+    let kept = {
+        let version = version.clone();
+        Memo::new(move |_| at.get().and_then(|_| untrack(|| document.as_kept(&version))))
+    };
     let back = paths::document(&shown.programme.id, &document.id);
     let title = Signal::derive(move || match kept.get() {
         Ok(view) if !view.text(&Field::root("title")).trim().is_empty() => view.text(&Field::root("title")).to_owned(),
         _ => title_of(i18n, shown),
     });
-    let below = {
-        let back = back.clone();
-        move || {
-            let back = back.clone();
-            view! {
-                <div class="stack close">
-                    {move || kept.get().ok().map(|view| view! { <When shown view/> })}
-                    <p class="screen-only"><a href=back>{t!(i18n, plan_versions.to_plan)}</a></p>
-                </div>
-            }
+    let below = move || {
+        let (back, version) = (back.clone(), version.clone());
+        view! {
+            <div class="stack close">
+                {move || kept.get().ok().map(|view| view! { <When shown view version=version.clone()/> })}
+                <p class="screen-only"><a href=back>{t!(i18n, plan_versions.to_plan)}</a></p>
+            </div>
         }
     };
     let body = move || match kept.get() {
@@ -111,11 +111,10 @@ pub(super) fn KeptPlan(shown: Shown, version: ItemKey) -> impl IntoView {
 
 /// Says which version it is, and that it stays as it is.
 #[component]
-fn When(shown: Shown, view: View) -> impl IntoView {
+fn When(shown: Shown, view: View, version: ItemKey) -> impl IntoView {
     let i18n = use_i18n();
-    // The entry was written by the change at which the plan is read: it is the last one there.
-    let entry = items(&view, VERSIONS).last();
-    let of_entry = |name: &str| entry.map_or_else(String::new, |entry| word(entry, name).to_owned());
+    // The entry was written by the change at which the plan is read: it is there already.
+    let of_entry = |name: &str| view.text(&Field::of_item(VERSIONS, &version, name)).to_owned();
     let (stage, date, name) = (of_entry("stage"), of_entry("date"), of_entry("name"));
     let date = Signal::derive(move || day(i18n, &date));
     let sentence = move || {
@@ -127,7 +126,7 @@ fn When(shown: Shown, view: View) -> impl IntoView {
         <p class="lead">{sentence}</p>
         {is_named.then(|| view! { <p>{name}</p> })}
         <OnPaper shown as_of=date/>
-        <p class="beside">{t!(i18n, plan_versions.stays)}</p>
+        <p class="beside screen-only">{t!(i18n, plan_versions.stays)}</p>
     }
 }
 
@@ -170,8 +169,10 @@ fn Rows(rows: Vec<ItemView>) -> impl IntoView {
             view! {
                 <td>
                     <span class="card-label" aria-hidden="true">{move || column.name(i18n)}</span>
-                    <p class="words"><WithLinks text/></p>
-                    {days.map(|days| view! { <p class="beside" hidden=move || days.get().is_empty()>{move || days.get()}</p> })}
+                    <div class="printed">
+                        <p class="words"><WithLinks text/></p>
+                        {days.map(|days| view! { <p class="beside" hidden=move || days.get().is_empty()>{move || days.get()}</p> })}
+                    </div>
                 </td>
             }
         };
