@@ -12,10 +12,12 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
-use taccuino_core::documents::{DocKind, Edit, ItemKey, Record, Replica, slots_for};
+use taccuino_core::documents::{DocKind, Edit, ItemKey, Reached, Record, Replica, UnknownChange, slots_for};
 use taccuino_core::forms::PackRef;
 use taccuino_core::history::Vector;
-use taccuino_core::ids::{DeviceId, InvitationId, MemberId, OrganisationId, ProgrammeId};
+use taccuino_core::ids::{
+    ChangeId, DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId, StreamId,
+};
 use taccuino_core::keys::DeviceKey;
 use taccuino_core::membership::{Action, Consent, DeviceEntry, Level, MemberEntry, Organisation, Role};
 use taccuino_core::notebook::{Founding, Notebook, Received};
@@ -101,13 +103,20 @@ fn edits(kind: DocKind, version: u16) -> Vec<Edit> {
         DocKind::Plan => &[r#"{"add":{"collection":"points","item":"p1"}}"#],
         _ => &[r#"{"add":{"collection":"links","item":"l1"}}"#],
     };
+    let latest: &[&str] = match kind {
+        _ if version < 3 => &[],
+        DocKind::Visit => &[
+            r#"{"add":{"collection":"participants","item":"a1"}}"#,
+            r#"{"set":{"field":"participants/a1/name","value":"Οδυσσέας"}}"#,
+        ],
+        _ => &[],
+    };
     let title = format!(r#"{{"splice":{{"field":"title","at":0,"delete":0,"insert":"{}"}}}}"#, kind.name());
-    lines
-        .iter()
-        .chain(later)
-        .map(|line| serde_json::from_str(line).unwrap())
-        .chain([serde_json::from_str(&title).unwrap()])
-        .collect()
+    lines.iter().chain(later).chain(latest).map(|line| edit_of(line)).chain([edit_of(&title)]).collect()
+}
+
+fn edit_of(line: &str) -> Edit {
+    serde_json::from_str(line).unwrap()
 }
 
 /// Writes the file: every type of document, a pooled, a leased and a retired stream, a setting, a refusal, a
@@ -169,6 +178,22 @@ fn make(file: &Path, version: u16) {
                 write(&mut notebook, &[Edit::Splice { field: field(), at: 0, delete, insert: String::new() }]);
             }
         }
+        if kind == DocKind::Plan && version >= 3 {
+            let reached = Reached {
+                version: "v1".parse().unwrap(),
+                stage: "approved".to_owned(),
+                date: "2027-05-20".to_owned(),
+                name: "As voted".to_owned(),
+            };
+            let mut changes = replica.reach(&reached, 1_800_000_000_000).unwrap();
+            replica
+                .edit(&edit_of(r#"{"splice":{"field":"rows/r2/action","at":0,"delete":5,"insert":"Close"}}"#))
+                .unwrap();
+            changes.extend(replica.commit(1_800_000_000_001));
+            notebook.write(&document, &token, &changes).unwrap();
+            notebook.commit().unwrap();
+            notebook.settle();
+        }
         if kind != DocKind::Plan {
             notebook.release(&document, &token).unwrap();
         }
@@ -191,6 +216,32 @@ fn the_notebook_of_the_first_version_opens_and_reads_the_same() {
 #[test]
 fn the_notebook_of_the_second_version_opens_and_reads_the_same() {
     check_file(2, expect_test::expect_file!["golden/notebook-2.txt"]);
+}
+
+#[test]
+fn the_notebook_of_the_third_version_opens_and_reads_the_same() {
+    check_file(3, expect_test::expect_file!["golden/notebook-3.txt"]);
+}
+
+#[test]
+fn a_plan_in_an_old_file_reads_as_it_stood_when_it_was_approved() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notebook.redb");
+    unpack(&file, 3);
+    let mut notebook = Notebook::open(Store::open(&file).unwrap(), keys().0).unwrap();
+    let programme = notebook.programmes()[0];
+    let plans = notebook.documents(&programme);
+    let is_plan = |id: &&DocumentId| notebook.record(id).is_some_and(|found| found.record.kind == DocKind::Plan);
+    let plan = *plans.iter().find(is_plan).unwrap();
+    let action = "rows/r2/action".parse().unwrap();
+    assert_eq!(notebook.view(&plan).unwrap().0.text(&action), "Close the crossing");
+    let replica = Replica::load(DocKind::Plan, &notebook.saved(&plan).unwrap(), StreamId([0; 40])).unwrap();
+    let change = replica.kept_at(&"v1".parse().unwrap()).unwrap();
+    let then = notebook.view_at(&plan, &[change]).unwrap().unwrap();
+    assert_eq!(then, replica.as_kept(&"v1".parse().unwrap()).unwrap());
+    assert_eq!(then.0.text(&action), "Paint the crossing");
+    let unknown = ChangeId([7; 32]);
+    assert_eq!(notebook.view_at(&plan, &[unknown]), Some(Err(UnknownChange(unknown))));
 }
 
 fn check_file(version: u16, expected: expect_test::ExpectFile) {

@@ -45,7 +45,8 @@ pub enum Answer {
         view: View,
         /// What could not be read as it should.
         problems: Vec<Problem>,
-        /// The changes that no other change builds on: two laptops with the same heads hold the same document.
+        /// The changes that no other change builds on: two laptops with the same heads hold the same document. Where
+        /// it was read at some changes, those.
         heads: Vec<ChangeId>,
     },
     /// To `History`: oldest first.

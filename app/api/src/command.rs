@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use taccuino_core::documents::DocKind;
 use taccuino_core::forms::PackRef;
-use taccuino_core::ids::{DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId};
+use taccuino_core::ids::{ChangeId, DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::{Level, Role};
 
 /// Who sits at this laptop.
@@ -133,10 +133,12 @@ pub enum Command {
         /// The lease, which ends: its stream can serve again.
         lease: Option<LeaseToken>,
     },
-    /// Reads a document's content as it is on this laptop. `Content`.
+    /// Reads a document's content as it is on this laptop, or as it stood at some changes. `Content`.
     Show {
         /// The document.
         document: DocumentId,
+        /// The changes at which to read it: what they wrote, and all that they build on. None: as it is now.
+        at: Vec<ChangeId>,
     },
     /// Lists who changed what and when. `History`.
     History {

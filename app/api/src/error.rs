@@ -1,7 +1,8 @@
 //! Why something was not done: codes with parameters. Sentences for people stand in the locales.
 
 use serde::{Deserialize, Serialize};
-use taccuino_core::documents::EditError;
+use taccuino_core::documents::{EditError, UnknownChange};
+use taccuino_core::ids::ChangeId;
 use taccuino_core::membership::Denied;
 
 /// Why nothing can be saved.
@@ -32,6 +33,9 @@ pub enum ErrorCode {
     /// There is no such document here.
     #[error("there is no such document on this laptop")]
     UnknownDocument,
+    /// The document has no such change here.
+    #[error("there is no change {0} in this document on this laptop")]
+    UnknownChange(ChangeId),
     /// There is no such invitation here, or nobody waits at it.
     #[error("there is no such invitation, or nobody waits at it")]
     UnknownInvitation,
@@ -126,5 +130,11 @@ impl From<Denied> for ErrorCode {
 impl From<EditError> for ErrorCode {
     fn from(error: EditError) -> Self {
         Self::Edit(error)
+    }
+}
+
+impl From<UnknownChange> for ErrorCode {
+    fn from(UnknownChange(change): UnknownChange) -> Self {
+        Self::UnknownChange(change)
     }
 }

@@ -6,7 +6,7 @@ use taccuino_core::codec::{self, DecodeError};
 use crate::{Answer, Command, ErrorCode, Event};
 
 /// The version of this conversation; page and node come from one build, an old page is asked to reload.
-pub const PROTOCOL: u8 = 2;
+pub const PROTOCOL: u8 = 3;
 /// The largest message, in bytes.
 pub const MAX_MESSAGE_LEN: usize = 64 << 20;
 

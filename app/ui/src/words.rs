@@ -49,6 +49,7 @@ pub(crate) fn error(words: Words, code: &ErrorCode) -> String {
         ErrorCode::BadName => t_string!(words, errors.bad_name),
         ErrorCode::UnknownProgramme => t_string!(words, errors.unknown_programme),
         ErrorCode::UnknownDocument => t_string!(words, errors.unknown_document),
+        ErrorCode::UnknownChange(_) => t_string!(words, errors.unknown_change),
         ErrorCode::UnknownInvitation => t_string!(words, errors.unknown_invitation),
         ErrorCode::AnotherWaits => t_string!(words, errors.another_waits),
         ErrorCode::UnknownDevice => t_string!(words, errors.unknown_device),

@@ -30,6 +30,7 @@ mod replica;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod versions;
 pub mod visit;
 
 pub use edit::{Edit, EditError, MAX_INSERT, MAX_LINE, apply};
@@ -37,13 +38,16 @@ pub use field::{Field, ItemKey, ParseFieldError};
 pub use genesis::{genesis, genesis_actor};
 pub use kind::DocKind;
 pub use place::Place;
-pub use read::{Alternative, CollectionView, FieldView, ItemView, Problem, ProblemKind, Reading, View, read};
+pub use read::{
+    Alternative, CollectionView, FieldView, ItemView, Problem, ProblemKind, Reading, UnknownChange, View, read, read_at,
+};
 pub use record::{MAX_RECORD_LEN, MAX_SLOTS, RECORD_VERSION, Record, RecordError, SignedRecord, Slot, slots_for};
 pub use replica::{LocalChange, Merged, Patch, Replica, ReplicaError};
 pub use schema::{CollectionKind, CollectionSpec, FieldKind, FieldSpec, Schema};
+pub use versions::{NotKept, Reached};
 
 /// The version of all schemas; rises when a genesis would come out differently.
 ///
 /// A document keeps the version that it was begun with. What a later one brought (`since` in the tables) it does
 /// not have: it reads as absent, and an edit of it is refused with [`EditError::NotInThisVersion`].
-pub const SCHEMA_VERSION: u16 = 2;
+pub const SCHEMA_VERSION: u16 = 3;

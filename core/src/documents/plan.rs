@@ -12,9 +12,15 @@ pub const STAGES: &[&str] =
 /// How far an action is.
 pub const PROGRESS: &[&str] = &["not-started", "under-way", "done", "given-up"];
 
+/// The collection of the versions.
+pub(super) const VERSIONS: &str = "versions";
+
 /// The fields of an action plan, in the order of its columns. `from` and `to` are the dates behind `timing`.
-/// `points` are the open points to clear before the plan is final; `versions` says which stage was reached when;
+/// `points` are the open points to clear before the plan is final; `versions` says which stage was reached when,
+/// and in `change` by which change it was written down, which is as the plan stood then ([`Replica::reach`]);
 /// an item of `progress` reports on the row whose key is in `row`.
+///
+/// [`Replica::reach`]: super::Replica::reach
 ///
 /// # Source
 /// requirements.md AP-01 to AP-13, MON-01.
@@ -45,7 +51,11 @@ pub const SCHEMA: Schema = Schema {
             ],
         ),
         ordered("points", &[prose("what"), choice("state", &["open", "cleared"])]).since(2),
-        ordered("versions", &[choice("stage", STAGES), date("date"), line("name"), prose("note")]).since(2),
+        ordered(
+            VERSIONS,
+            &[choice("stage", STAGES), date("date"), line("name"), prose("note"), line("change").since(3)],
+        )
+        .since(2),
         ordered("progress", &[line("row"), date("date"), line("who"), choice("state", PROGRESS), prose("evidence")])
             .since(2),
         LINKS,

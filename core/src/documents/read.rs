@@ -3,14 +3,14 @@
 //! A peer may have written anything. Reading never fails and never panics: a field of the wrong shape
 //! reads as empty and is reported as a [`Problem`].
 
-use automerge::{ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+use automerge::{ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
 use serde::{Deserialize, Serialize};
 
 use super::edit::{ORDER, REMOVED, is_date};
 use super::{CollectionKind, DocKind, Field, FieldKind, FieldSpec, ItemKey};
-use crate::ids::StreamId;
+use crate::ids::{ChangeId, StreamId};
 
-/// The content of a document as it reads now.
+/// The content of a document as it reads now, or as it read at some heads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// The document's type.
@@ -129,23 +129,105 @@ impl View {
     }
 }
 
+/// Reports a change that is not in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("there is no change {0} in this document")]
+pub struct UnknownChange(pub ChangeId);
+
+/// What reading asks of a document, as it is now or as it was.
+///
+/// **Invariant**: what is not there, or not of the shape that was asked for, is nothing and no error.
+pub(super) trait Source {
+    /// Returns the value at a key; the winner where there are several.
+    fn get(&self, object: &ObjId, key: &str) -> Option<(Value<'_>, ObjId)>;
+    /// Returns all concurrent values at a key.
+    fn get_all(&self, object: &ObjId, key: &str) -> Vec<(Value<'_>, ObjId)>;
+    /// Lists the keys of a map.
+    fn keys(&self, object: &ObjId) -> Vec<String>;
+    /// Returns what a text says.
+    fn text(&self, object: &ObjId) -> String;
+}
+
+impl<D: ReadDoc> Source for D {
+    fn get(&self, object: &ObjId, key: &str) -> Option<(Value<'_>, ObjId)> {
+        ReadDoc::get(self, object, key).ok().flatten()
+    }
+
+    fn get_all(&self, object: &ObjId, key: &str) -> Vec<(Value<'_>, ObjId)> {
+        ReadDoc::get_all(self, object, key).unwrap_or_default()
+    }
+
+    fn keys(&self, object: &ObjId) -> Vec<String> {
+        ReadDoc::keys(self, object).collect()
+    }
+
+    fn text(&self, object: &ObjId) -> String {
+        ReadDoc::text(self, object).unwrap_or_default()
+    }
+}
+
+/// A document as it was at some heads, which are all in it.
+struct At<'a, D> {
+    doc: &'a D,
+    heads: Vec<ChangeHash>,
+}
+
+impl<D: ReadDoc> Source for At<'_, D> {
+    fn get(&self, object: &ObjId, key: &str) -> Option<(Value<'_>, ObjId)> {
+        self.doc.get_at(object, key, &self.heads).ok().flatten()
+    }
+
+    fn get_all(&self, object: &ObjId, key: &str) -> Vec<(Value<'_>, ObjId)> {
+        self.doc.get_all_at(object, key, &self.heads).unwrap_or_default()
+    }
+
+    fn keys(&self, object: &ObjId) -> Vec<String> {
+        self.doc.keys_at(object, &self.heads).collect()
+    }
+
+    fn text(&self, object: &ObjId) -> String {
+        self.doc.text_at(object, &self.heads).unwrap_or_default()
+    }
+}
+
 /// Reads a document of type `kind`.
 pub fn read<D: ReadDoc>(doc: &D, kind: DocKind) -> (View, Vec<Problem>) {
+    read_from(doc, kind)
+}
+
+/// Reads a document of type `kind` as it stood at `heads`: what these changes wrote, and all that they build on.
+///
+/// # Errors
+/// [`UnknownChange`] where one of them is not in the document.
+pub fn read_at<D: ReadDoc>(doc: &D, kind: DocKind, heads: &[ChangeId]) -> Result<(View, Vec<Problem>), UnknownChange> {
+    // Automerge passes over a head that it does not know, and would read an earlier document.
+    if let Some(unknown) = heads.iter().find(|head| !holds(doc, head)) {
+        return Err(UnknownChange(*unknown));
+    }
+    Ok(read_from(&At { doc, heads: heads.iter().map(|head| (*head).into()).collect() }, kind))
+}
+
+/// Tells whether a change is in a document.
+pub(super) fn holds<D: ReadDoc>(doc: &D, change: &ChangeId) -> bool {
+    doc.get_change_by_hash(&(*change).into()).is_some()
+}
+
+fn read_from<S: Source>(doc: &S, kind: DocKind) -> (View, Vec<Problem>) {
     let mut problems = Vec::new();
     let schema = kind.schema();
     let fields = read_fields(doc, &ROOT, schema.fields, &Field::root, &mut problems);
     let mut collections = Vec::new();
     for spec in schema.collections {
         let mut items = Vec::new();
-        match doc.get(ROOT, spec.name) {
-            Ok(Some((Value::Object(ObjType::Map), map))) => {
+        match doc.get(&ROOT, spec.name) {
+            Some((Value::Object(ObjType::Map), map)) => {
                 let keys = match spec.kind {
                     CollectionKind::Ordered => places(doc, &map).into_iter().map(|(_, key)| key).collect(),
-                    CollectionKind::Fixed => doc.keys(&map).collect::<Vec<_>>(),
+                    CollectionKind::Fixed => doc.keys(&map),
                 };
                 for key in keys {
-                    let (Ok(key), Ok(Some((Value::Object(ObjType::Map), object)))) =
-                        (key.parse::<ItemKey>(), doc.get(&map, key.as_str()))
+                    let (Ok(key), Some((Value::Object(ObjType::Map), object))) =
+                        (key.parse::<ItemKey>(), doc.get(&map, &key))
                     else {
                         problems.push(Problem { at: format!("{}/{key}", spec.name), what: ProblemKind::BadKey });
                         continue;
@@ -156,7 +238,7 @@ pub fn read<D: ReadDoc>(doc: &D, kind: DocKind) -> (View, Vec<Problem>) {
                 }
             }
             // A document that was begun before this collection came does not have it.
-            Ok(None) if spec.since > 1 => continue,
+            None if spec.since > 1 => continue,
             _ => problems.push(Problem { at: spec.name.to_owned(), what: ProblemKind::WrongType }),
         }
         collections.push(CollectionView { name: spec.name.to_owned(), items });
@@ -164,8 +246,8 @@ pub fn read<D: ReadDoc>(doc: &D, kind: DocKind) -> (View, Vec<Problem>) {
     (View { kind, fields, collections }, problems)
 }
 
-fn read_fields<D: ReadDoc>(
-    doc: &D,
+fn read_fields<S: Source>(
+    doc: &S,
     parent: &ObjId,
     specs: &[FieldSpec],
     address: &dyn Fn(&str) -> Field,
@@ -175,8 +257,8 @@ fn read_fields<D: ReadDoc>(
     for spec in specs {
         let reading = match spec.kind {
             FieldKind::Prose => Reading::Prose(match doc.get(parent, spec.name) {
-                Ok(Some((Value::Object(ObjType::Text), text))) => doc.text(text).unwrap_or_default(),
-                Ok(None) if spec.since > 1 => continue,
+                Some((Value::Object(ObjType::Text), text)) => doc.text(&text),
+                None if spec.since > 1 => continue,
                 _ => {
                     problems.push(Problem { at: address(spec.name).to_string(), what: ProblemKind::WrongType });
                     String::new()
@@ -192,14 +274,14 @@ fn read_fields<D: ReadDoc>(
 }
 
 /// Reads all concurrent values of a line, date or choice; equal ones count once.
-pub(super) fn values<D: ReadDoc>(
-    doc: &D,
+pub(super) fn values<S: Source>(
+    doc: &S,
     parent: &ObjId,
     spec: &FieldSpec,
     report: &mut dyn FnMut(ProblemKind),
 ) -> Vec<Alternative> {
     let mut alternatives: Vec<Alternative> = Vec::new();
-    for (value, id) in doc.get_all(parent, spec.name).unwrap_or_default() {
+    for (value, id) in doc.get_all(parent, spec.name) {
         let Value::Scalar(scalar) = &value else {
             report(ProblemKind::WrongType);
             continue;
@@ -227,12 +309,13 @@ pub(super) fn values<D: ReadDoc>(
 }
 
 /// Lists the items of an ordered collection by order key, ties by item key: `(order key, item key)`.
-pub(super) fn places<D: ReadDoc>(doc: &D, items: &ObjId) -> Vec<(String, String)> {
+pub(super) fn places<S: Source>(doc: &S, items: &ObjId) -> Vec<(String, String)> {
     let mut places: Vec<(String, String)> = doc
         .keys(items)
+        .into_iter()
         .map(|key| {
-            let order = match doc.get(items, key.as_str()) {
-                Ok(Some((Value::Object(_), object))) => text_value(doc, &object, ORDER),
+            let order = match doc.get(items, &key) {
+                Some((Value::Object(_), object)) => text_value(doc, &object, ORDER),
                 _ => String::new(),
             };
             (order, key)
@@ -242,15 +325,12 @@ pub(super) fn places<D: ReadDoc>(doc: &D, items: &ObjId) -> Vec<(String, String)
     places
 }
 
-fn text_value<D: ReadDoc>(doc: &D, parent: &ObjId, key: &str) -> String {
-    match doc.get(parent, key) {
-        Ok(Some((value, _))) => value.as_str().unwrap_or_default().to_owned(),
-        _ => String::new(),
-    }
+fn text_value<S: Source>(doc: &S, parent: &ObjId, key: &str) -> String {
+    doc.get(parent, key).and_then(|(value, _)| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// An item counts as removed only while nobody has restored it at the same time.
-pub(super) fn is_removed<D: ReadDoc>(doc: &D, object: &ObjId) -> bool {
-    let values = doc.get_all(object, REMOVED).unwrap_or_default();
+pub(super) fn is_removed<S: Source>(doc: &S, object: &ObjId) -> bool {
+    let values = doc.get_all(object, REMOVED);
     !values.is_empty() && values.iter().all(|(value, _)| value.as_bool() == Some(true))
 }

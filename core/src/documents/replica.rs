@@ -15,7 +15,7 @@ use automerge::{
 use super::edit::{self, Edit, EditError};
 use super::read::{self, Problem, View};
 use super::{Alternative, DocKind, Field, FieldKind, FieldSpec, network};
-use crate::ids::StreamId;
+use crate::ids::{ChangeId, StreamId};
 
 /// One writer's copy of a document.
 #[derive(Debug, Clone)]
@@ -138,10 +138,16 @@ impl Replica {
     ///
     /// `now` is in milliseconds since 1970, advisory.
     pub fn commit(&mut self, now: u64) -> Option<LocalChange> {
+        self.commit_named(now).map(|(change, _)| change)
+    }
+
+    /// Commits as [`Replica::commit`] does, and names the change too.
+    pub(super) fn commit_named(&mut self, now: u64) -> Option<(LocalChange, ChangeId)> {
         let time = i64::try_from(now.min((1 << 53) - 1)).unwrap_or(0);
         self.doc.commit_with(CommitOptions::default().with_time(time))?;
         let mut change = self.doc.get_last_local_change()?;
-        Some(LocalChange { number: change.seq(), bytes: change.bytes().into_owned() })
+        let local = LocalChange { number: change.seq(), bytes: change.bytes().into_owned() };
+        Some((local, change.hash().into()))
     }
 
     /// Takes in changes of others, given as change chunks one after another.

@@ -6,6 +6,7 @@ mod items;
 mod network;
 mod strange;
 mod together;
+mod versions;
 
 use automerge::{AutoCommit, TextEncoding};
 

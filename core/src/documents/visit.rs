@@ -14,7 +14,8 @@ pub const STAGES: &[&str] = &["visit-1", "visit-2", "visit-3", "meeting", "forum
 pub const AIMS: &[&str] = &["mentoring", "needs-analysis", "review", "new-initiative"];
 
 /// The fields of a visit. `meet` and `see` say whom the visitors talk to and what they look at; a question's
-/// `agenda` and `note` hold the key of the agenda item that answers it and the note that does.
+/// `agenda` holds the key of the agenda item that answers it. `participants` are those who take part on either side,
+/// with or without a laptop in the programme.
 ///
 /// # Source
 /// requirements.md DOC-08, DOC-14, VIS-00 to VIS-12, MNT-05, POL-03.
@@ -46,5 +47,6 @@ pub const SCHEMA: Schema = Schema {
         ),
         ordered("steps", &[prose("what"), line("who"), date("due"), choice("state", &["open", "done"])]),
         LINKS,
+        ordered("participants", &[line("name"), line("organisation"), line("role")]).since(3),
     ],
 };

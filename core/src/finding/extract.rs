@@ -119,6 +119,7 @@ fn is_key(kind: DocKind, collection: &str, name: &str) -> bool {
             (DocKind::Note, "", "agenda")
                 | (DocKind::Visit, "questions", "agenda")
                 | (DocKind::Plan, "progress", "row")
+                | (DocKind::Plan, "versions", "change")
                 | (DocKind::Network, "history", "member")
                 | (DocKind::Programme, "steps", "kind")
         )

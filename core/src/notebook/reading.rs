@@ -3,7 +3,7 @@
 use automerge::legacy;
 
 use super::Notebook;
-use crate::documents::{Field, Problem, SignedRecord, View, genesis_actor, read};
+use crate::documents::{Field, Problem, SignedRecord, UnknownChange, View, genesis_actor, read, read_at};
 use crate::history::Vector;
 use crate::ids::{ChangeId, DocumentId, ProgrammeId, StreamId};
 use crate::membership::Log;
@@ -106,6 +106,21 @@ impl Notebook {
         let kind = self.held.get(document)?.signed.record.kind;
         let loaded = self.document(document).ok()?;
         Some(read(loaded, kind))
+    }
+
+    /// Reads a document's content as it stood at `heads`; none as for [`Notebook::view`].
+    ///
+    /// # Errors
+    /// [`UnknownChange`] where one of them is not here.
+    pub fn view_at(
+        &mut self,
+        document: &DocumentId,
+        heads: &[ChangeId],
+    ) -> Option<Result<(View, Vec<Problem>), UnknownChange>> {
+        self.merge_own(document);
+        let kind = self.held.get(document)?.signed.record.kind;
+        let loaded = self.document(document).ok()?;
+        Some(read_at(loaded, kind, heads))
     }
 
     /// Reads a document's content as [`Notebook::view`] does, but keeps it open only if it is so already: for whoever

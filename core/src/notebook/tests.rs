@@ -11,9 +11,11 @@ use std::sync::{Arc, Mutex};
 use redb::StorageBackend;
 
 use super::*;
-use crate::documents::{DocKind, Edit, Field, LocalChange, Record, Replica, SCHEMA_VERSION};
+use crate::documents::{
+    DocKind, Edit, Field, ItemKey, LocalChange, Reached, Record, Replica, SCHEMA_VERSION, UnknownChange,
+};
 use crate::history::Vector;
-use crate::ids::{MemberId, OrganisationId};
+use crate::ids::{MemberId, OrganisationId, StreamId};
 use crate::membership::{Action, Consent, DeviceEntry, Level, MemberEntry, Organisation, Role};
 
 /// A disk that survives its notebook: bytes shared by every backend opened on it.

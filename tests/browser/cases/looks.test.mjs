@@ -72,6 +72,8 @@ async function everyPage(anna, carla, programme) {
     ...item("agenda", "two", { title: "Scuola Pertini", detail: LONG }, "one"),
     ...item("questions", "one", { question: "Chi apre la porta?", answer: LONG }),
     ...item("steps", "one", { what: "Mandare gli appunti" }),
+    ...item("participants", "one", {}),
+    { set: { field: "participants/one/name", value: "Anna Bianchi" } },
   ]);
   const note = await newDocument(anna, "note", { level: "pair", links: [visit], others });
   await write(anna, note, "body", LONG.repeat(2));
@@ -92,6 +94,9 @@ async function everyPage(anna, carla, programme) {
     { set: { field: "links/one/from", value: "rows/one" } },
     { set: { field: "links/one/to", value: `${visit}#agenda/one` } },
   ]);
+  await anna.command(["doc", "reach", plan, "--version", "kept", "--stage", "approved", "--date", "2027-05-20", "--name", LONG.trim()]);
+  await write(anna, plan, "rows/two/action", LONG);
+  await edit(anna, plan, item("rows", "three", row, "two"));
   const assessment = await newDocument(anna, "assessment", { title: "Valdoro, prima della visita", others });
   const later = await newDocument(anna, "assessment", { title: "Valdoro, un anno dopo", others });
   const ownWords = ["doc", "new", "--kind", "assessment", "--title", "Anna, da sola", "--level", "pair", "--writers", "me", "--link", assessment];
@@ -163,6 +168,7 @@ async function everyPage(anna, carla, programme) {
     [anna, "plan", at(`d/${plan}`)],
     [anna, "plan-by-date", at(`d/${plan}?order=date`)],
     [carla, "plan-read", at(`d/${plan}`)],
+    [anna, "plan-kept", at(`d/${plan}/version-kept`)],
     [anna, "network-room", at("network")],
     [carla, "network-room-mentor", at("network")],
     [anna, "network", at(`d/${network}`)],

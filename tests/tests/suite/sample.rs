@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use taccuino_core::documents::{
-    DocKind, Edit, Field, ItemKey, Place, Record, Replica, SCHEMA_VERSION, Slot, View, genesis, slots_for,
+    DocKind, Edit, Field, ItemKey, Place, Reached, Record, Replica, SCHEMA_VERSION, Slot, View, genesis, slots_for,
 };
 use taccuino_core::forms::{Pack, PackKind, SectionOwner, newest_pack, packs_of};
 use taccuino_core::ids::{DeviceId, DocumentId, OrganisationId, ProgrammeId, StreamId};
@@ -61,8 +61,8 @@ fn begin(document: &mut Replica, collection: &str, pack: &str, section: &str) {
     }
 }
 
-/// Applies the edits of a file and returns what stands in the document then.
-fn written(name: &str, mut document: Replica, ids: &BTreeMap<String, DocumentId>) -> View {
+/// Applies the edits of a file.
+fn write(name: &str, document: &mut Replica, ids: &BTreeMap<String, DocumentId>) {
     for (index, line) in read(&format!("{name}.jsonl")).lines().enumerate() {
         let line =
             ids.iter().fold(line.to_owned(), |line, (name, id)| line.replace(&format!("$({name})"), &id.to_string()));
@@ -71,6 +71,22 @@ fn written(name: &str, mut document: Replica, ids: &BTreeMap<String, DocumentId>
         document.edit(&edit).unwrap_or_else(|error| panic!("{name}:{}: {error}", index + 1));
     }
     assert!(document.commit(1).is_some(), "{name} changes nothing");
+}
+
+/// Records the stages of a plan, each followed by the edits that come after it.
+fn reach(entry: &Value, document: &mut Replica, ids: &BTreeMap<String, DocumentId>) {
+    for stage in entry["stages"].as_array().into_iter().flatten() {
+        let text = |name: &str| stage[name].as_str().unwrap_or_else(|| panic!("a stage has its {name}")).to_owned();
+        let version = text("version").parse().expect("the version is a key");
+        let reached = Reached { version, stage: text("stage"), date: text("date"), name: text("name") };
+        document.reach(&reached, 1).unwrap_or_else(|error| panic!("{reached:?}: {error}"));
+        if let Some(then) = stage["then"].as_str() {
+            write(then, document, ids);
+        }
+    }
+}
+
+fn said(name: &str, document: &Replica) -> View {
     let (view, problems) = document.view();
     assert!(problems.is_empty(), "{name}: {problems:?}");
     view
@@ -81,6 +97,7 @@ struct Written {
     name: String,
     pack: Option<String>,
     view: View,
+    replica: Replica,
 }
 
 fn sample() -> BTreeMap<DocumentId, Written> {
@@ -90,8 +107,9 @@ fn sample() -> BTreeMap<DocumentId, Written> {
     let programme = DocumentId([0; 32]);
     let mut document = empty(programme, DocKind::Programme, None);
     begin(&mut document, "steps", "process", "steps");
-    let view = written("programme", document, &ids);
-    all.insert(programme, Written { name: "programme".to_owned(), pack: None, view });
+    write("programme", &mut document, &ids);
+    let view = said("programme", &document);
+    all.insert(programme, Written { name: "programme".to_owned(), pack: None, view, replica: document });
     for (number, entry) in (1..).zip(sample["documents"].as_array().expect("the sample has documents")) {
         let name = entry["name"].as_str().expect("a document has a name");
         let kind = DocKind::ALL.into_iter().find(|kind| entry["kind"] == kind.name()).expect("there is such a type");
@@ -105,9 +123,12 @@ fn sample() -> BTreeMap<DocumentId, Written> {
         if let Some(template) = entry["template"].as_str() {
             begin(&mut document, "agenda", "visits", template);
         }
-        let view = written(name, document, &ids);
+        write(name, &mut document, &ids);
+        reach(entry, &mut document, &ids);
+        let view = said(name, &document);
         ids.insert(name.to_owned(), id);
-        all.insert(id, Written { name: name.to_owned(), pack: pack.map(|pack| pack.id.clone()), view });
+        let pack = pack.map(|pack| pack.id.clone());
+        all.insert(id, Written { name: name.to_owned(), pack, view, replica: document });
     }
     all
 }
@@ -135,6 +156,29 @@ fn the_plan_of_the_demo_is_complete() {
             assert!(!plan.view.text(&field).trim().is_empty(), "{field} is empty");
         }
     }
+}
+
+#[test]
+fn every_version_of_the_demo_shows_its_plan_as_it_stood_and_one_was_approved_by_an_act() {
+    let all = sample();
+    let mut approved = 0;
+    for written in all.values().filter(|written| written.view.kind == DocKind::Plan) {
+        for version in written.view.items("versions") {
+            let (then, problems) = written.replica.as_kept(&version.key).expect("it was kept");
+            assert!(problems.is_empty(), "{problems:?}");
+            let stage = Field::of_item("versions", &version.key, "stage");
+            assert_eq!(then.text(&Field::root("stage")), written.view.text(&stage), "{}", written.name);
+            if then.text(&Field::root("stage")) == "approved" {
+                for field in ["approved-by", "approved-on", "act"] {
+                    assert!(!then.text(&Field::root(field)).is_empty(), "{}: {field}", written.name);
+                }
+                let now = &written.view;
+                assert_ne!(then.items("rows"), now.items("rows"), "the plan went on after it was approved");
+                approved += 1;
+            }
+        }
+    }
+    assert_eq!(approved, 1);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use serde::Serialize;
-use taccuino_core::documents::DocKind;
+use taccuino_core::documents::{DocKind, ItemKey};
+use taccuino_core::ids::ChangeId;
 use taccuino_core::membership::{Level, Role};
 
 use super::guide;
@@ -213,6 +214,9 @@ pub(super) enum DocAction {
     Show {
         /// The document's id, or its beginning.
         document: String,
+        /// Show it as it stood at a change, such as a version of a plan names; may be repeated.
+        #[arg(long, value_name = "CHANGE")]
+        at: Vec<ChangeId>,
     },
     /// Edit a document by JSON lines on standard input.
     #[command(after_long_help = guide::of_edits())]
@@ -223,6 +227,29 @@ pub(super) enum DocAction {
         #[arg(long)]
         each: bool,
     },
+    /// Note that a plan has reached a stage, and keep what it says now.
+    ///
+    /// Prints the change at which the plan reads so for ever: for `doc show --at`.
+    Reach(ReachArguments),
+}
+
+/// Which stage a plan has reached.
+#[derive(Debug, Args)]
+pub(super) struct ReachArguments {
+    /// The plan's id, or its beginning.
+    pub(super) document: String,
+    /// The stage.
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(taccuino_core::documents::plan::STAGES))]
+    pub(super) stage: String,
+    /// The day, YYYY-MM-DD.
+    #[arg(long, value_name = "DAY")]
+    pub(super) date: String,
+    /// What this version is called.
+    #[arg(long, default_value = "")]
+    pub(super) name: String,
+    /// The key of its entry; without it a random one.
+    #[arg(long, value_name = "KEY")]
+    pub(super) version: Option<ItemKey>,
 }
 
 /// What to do with packs.
@@ -371,6 +398,13 @@ mod tests {
             ("taccuino doc new --kind novel", false),
             ("taccuino doc new --kind note --level everybody", false),
             ("taccuino doc edit ab --each", true),
+            ("taccuino doc show abcd --json", true),
+            (&format!("taccuino doc show abcd --at {}", "0f".repeat(32)), true),
+            ("taccuino doc show abcd --at 0f0f", false),
+            ("taccuino doc reach abcd --stage approved --date 2027-05-20 --name Giunta --version v6", true),
+            ("taccuino doc reach abcd --stage approved", false),
+            ("taccuino doc reach abcd --stage finished --date 2027-05-20", false),
+            ("taccuino doc reach abcd --stage refined --date 2027-05-20 --version V6", false),
             ("taccuino invite --auto-admit --role mentor-team --organisation Valdoria --lead", true),
             ("taccuino invite --role king", false),
             ("taccuino join taccuino1abc --address 10.0.0.1", true),

@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use taccuino_api::{Answer, Command, Event, Me, NewDocument};
+use taccuino_core::documents::{ItemKey, Reached};
 use taccuino_core::ids::{DeviceId, DocumentId, MemberId, ProgrammeId};
 use taccuino_core::notebook::Folder;
 
-use super::arguments::{Action, DocAction, NewArguments, OfProgramme, PeopleAction, PeopleArguments, ProgrammeAction};
+use super::arguments::{
+    Action, DocAction, NewArguments, OfProgramme, PeopleAction, PeopleArguments, ProgrammeAction, ReachArguments,
+};
 use super::client::{Client, Reach};
 use super::{CliError, edits, finding, inviting, packs, print};
+use crate::clock;
 use crate::launch::{OpenError, folder};
 
 /// The fewest digits that stand for a whole id.
@@ -151,9 +155,9 @@ async fn documents(client: &mut Client, action: DocAction, surroundings: &Surrou
                 surroundings.print(&views, |views| print::documents(views));
             }
         }
-        DocAction::Show { document } => {
+        DocAction::Show { document, at } => {
             let document = document_of(client, &document).await?;
-            let answer = client.call(Command::Show { document }).await?;
+            let answer = client.call(Command::Show { document, at }).await?;
             if let Answer::Content { document, view, problems, heads } = answer {
                 let value =
                     serde_json::json!({ "document": document, "view": view, "problems": problems, "heads": heads });
@@ -167,6 +171,15 @@ async fn documents(client: &mut Client, action: DocAction, surroundings: &Surrou
             } else {
                 edits::edit_batch(client, document, surroundings).await?;
             }
+        }
+        DocAction::Reach(arguments) => {
+            let document = document_of(client, &arguments.document).await?;
+            let version = match arguments.version {
+                Some(version) => version,
+                None => ItemKey::from_random(clock::random().map_err(|error| CliError::Input(error.to_string()))?),
+            };
+            let ReachArguments { stage, date, name, .. } = arguments;
+            edits::reach(client, document, &Reached { version, stage, date, name }, surroundings).await?;
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use taccuino_api::{Answer, Command, Event, LeaseView, WrittenChange};
-use taccuino_core::documents::{Edit, EditError, LocalChange, Replica};
+use taccuino_core::documents::{Edit, EditError, LocalChange, Reached, Replica};
 use taccuino_core::ids::DocumentId;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 
@@ -147,6 +147,29 @@ pub(super) async fn edit_batch(
     } else {
         print_line(&format!("saved: {} edits", edits.len()));
     }
+    Ok(())
+}
+
+/// Notes that a plan has reached a stage, and names the change that keeps what it says now.
+pub(super) async fn reach(
+    client: &mut Client,
+    document: DocumentId,
+    reached: &Reached,
+    surroundings: &Surroundings,
+) -> Result<(), CliError> {
+    let mut writing = Writing::open(client, document).await?;
+    let result = match writing.replica.reach(reached, clock::now_ms()) {
+        Ok(changes) => writing.write(client, changes).await,
+        Err(error) => Err(taccuino_api::ErrorCode::Edit(error).into()),
+    };
+    let kept = writing.replica.kept_at(&reached.version);
+    writing.close(client).await?;
+    let number = result?;
+    let change = kept.map_err(|error| CliError::Input(error.to_string()))?;
+    let said = serde_json::json!({
+        "document": document, "version": reached.version, "change": change, "number": number,
+    });
+    surroundings.print(&said, |_| change.to_string());
     Ok(())
 }
 

@@ -29,7 +29,7 @@ impl Desk {
             Command::Open { document, lease, write } => self.open(client, document, lease, write),
             Command::Write { document, lease, changes } => self.write(client, &document, &lease, changes),
             Command::Close { document, lease } => self.close(client, &document, lease),
-            Command::Show { document } => self.show(&document),
+            Command::Show { document, at } => self.show(&document, at),
             Command::History { document } => self.history(&document),
             Command::Packs => Ok(self.packs()),
             Command::ImportPack { files } => self.import_pack(files),

@@ -14,8 +14,8 @@ use taccuino_api::{
     Answer, Call, Command, ErrorCode, Event, FromNode, LeaseView, Me, NewDocument, OpenedView, StatusView,
     StorageTrouble, WrittenChange,
 };
-use taccuino_core::documents::{DocKind, Edit, Field, Replica};
-use taccuino_core::ids::{DocumentId, ProgrammeId};
+use taccuino_core::documents::{DocKind, Edit, Field, ItemKey, Reached, Replica};
+use taccuino_core::ids::{ChangeId, DocumentId, ProgrammeId};
 use taccuino_core::keys::DeviceKey;
 use taccuino_core::notebook::Notebook;
 use taccuino_core::store::Store;
@@ -118,7 +118,7 @@ impl Page {
     }
 
     async fn text(&mut self, document: DocumentId) -> String {
-        match self.call(Command::Show { document }).await {
+        match self.call(Command::Show { document, at: Vec::new() }).await {
             Ok(Answer::Content { view, .. }) => view.text(&Field::root("title")).to_owned(),
             other => panic!("{other:?}"),
         }
@@ -251,6 +251,37 @@ async fn a_page_goes_on_with_its_lease_after_its_socket_broke() {
     // Closed cleanly, the stream serves the next writer.
     again.call(Command::Close { document: plan, lease: Some(lease.token) }).await.unwrap();
     assert_eq!(again.edit(plan).await.1.stream, lease.stream);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_shown_as_it_stood_at_a_change() {
+    let disk = Disk::default();
+    let (desk, _end) = desk_on(&disk).await;
+    let mut page = Page::open(&desk).await;
+    let (_, plan) = programme_and_plan(&mut page).await;
+    let (mut replica, lease) = page.edit(plan).await;
+    let mut changes = typed(&mut replica, "Voted");
+    let version: ItemKey = "v1".parse().unwrap();
+    let date = "2027-05-20".to_owned();
+    let reached = Reached { version: version.clone(), stage: "approved".to_owned(), date, name: String::new() };
+    let reached = replica.reach(&reached, 2_000).unwrap();
+    changes.extend(reached.into_iter().map(|change| WrittenChange { number: change.number, bytes: change.bytes }));
+    changes.extend(typed(&mut replica, "Not "));
+    let write = Command::Write { document: plan, lease: lease.token, changes };
+    assert_eq!(page.call(write).await, Ok(Answer::Written { number: 4 }), "all of it in one write");
+    assert_eq!(page.text(plan).await, "Not Voted");
+    let kept = replica.kept_at(&version).unwrap();
+    match page.call(Command::Show { document: plan, at: vec![kept] }).await {
+        Ok(Answer::Content { view, problems, heads, .. }) => {
+            assert_eq!(view.text(&Field::root("title")), "Voted");
+            assert_eq!(view.text(&Field::root("stage")), "approved");
+            assert_eq!((problems, heads), (Vec::new(), vec![kept]));
+        }
+        other => panic!("{other:?}"),
+    }
+    let unknown = ChangeId([7; 32]);
+    let shown = page.call(Command::Show { document: plan, at: vec![kept, unknown] }).await;
+    assert_eq!(shown, Err(ErrorCode::UnknownChange(unknown)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

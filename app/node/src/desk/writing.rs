@@ -2,7 +2,7 @@
 
 use taccuino_api::{Answer, ErrorCode, HistoryView, LeaseToken, LeaseView, OpenedView, WrittenChange};
 use taccuino_core::documents::{Edit, LocalChange, Replica};
-use taccuino_core::ids::DocumentId;
+use taccuino_core::ids::{ChangeId, DocumentId};
 
 use super::Desk;
 use super::effect::Effect;
@@ -64,10 +64,14 @@ impl Desk {
         Ok(Answer::Done)
     }
 
-    pub(super) fn show(&mut self, document: &DocumentId) -> Result<Answer, ErrorCode> {
+    /// Shows a document as it is, or as it stood at the changes `at`.
+    pub(super) fn show(&mut self, document: &DocumentId, at: Vec<ChangeId>) -> Result<Answer, ErrorCode> {
         let view = self.document_view(document)?;
-        let (content, problems) = self.notebook.view(document).ok_or_else(unreadable)?;
-        let heads = self.notebook.heads(document);
+        let ((content, problems), heads) = if at.is_empty() {
+            (self.notebook.view(document).ok_or_else(unreadable)?, self.notebook.heads(document))
+        } else {
+            (self.notebook.view_at(document, &at).ok_or_else(unreadable)??, at)
+        };
         Ok(Answer::Content { document: view, view: content, problems, heads })
     }
 

@@ -80,12 +80,17 @@ impl Ordered {
     }
 
     /// Returns the first line that somebody wrote into an item, as far as it names it; empty where there is none.
+    ///
+    /// Where items are of one-line fields alone, the first of these names one.
     fn first_words(self, item: &ItemKey) -> String {
-        let view = self.document.view();
-        let items = view.as_ref().map(|view| view.items(self.collection)).unwrap_or_default();
-        let fields = items.iter().filter(|known| known.key == *item).flat_map(|known| &known.fields);
-        let mut lines = fields.flat_map(|field| match &field.reading {
+        let Some(view) = self.document.view() else { return String::new() };
+        let is_prose = |reading: &Reading| matches!(reading, Reading::Prose(_));
+        let found = view.items(self.collection).iter().find(|known| known.key == *item);
+        let fields = found.map(|found| found.fields.as_slice()).unwrap_or_default();
+        let has_prose = fields.iter().any(|field| is_prose(&field.reading));
+        let mut lines = fields.iter().flat_map(|field| match &field.reading {
             Reading::Prose(text) => text.lines(),
+            Reading::Values(values) if !has_prose => values.first().map_or("", |one| one.value.as_str()).lines(),
             Reading::Values(_) => "".lines(),
         });
         let line = lines.find(|line| !line.trim().is_empty()).unwrap_or_default().trim();

@@ -1,7 +1,8 @@
-//! A labelled line of text in a form; what it holds belongs to no document.
+//! A labelled line of text in a form, which belongs to no document; and moving the focus to a field.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -18,6 +19,17 @@ pub(crate) fn focus_first_wrong() {
         if let Some(field) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
             // An element that has left the page takes no focus.
             let _ = field.focus();
+        }
+    });
+}
+
+/// Moves the focus to the first such element within another, once the page shows it.
+pub(crate) fn focus_first(within: NodeRef<html::Div>, what: &'static str) {
+    request_animation_frame(move || {
+        let found = within.get_untracked().and_then(|within| within.query_selector(what).ok().flatten());
+        if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // An element that has left the page takes no focus.
+            let _ = found.focus();
         }
     });
 }

@@ -5,6 +5,7 @@
 
 mod others;
 mod saving;
+mod versions;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

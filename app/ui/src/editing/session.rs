@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use taccuino_api::{LeaseToken, OpenedView, WrittenChange};
-use taccuino_core::documents::{Edit, EditError, LocalChange, Patch, Replica, ReplicaError};
+use taccuino_core::documents::{Edit, EditError, LocalChange, Patch, Reached, Replica, ReplicaError};
 use taccuino_core::ids::StreamId;
 
 use super::carry;
@@ -82,6 +82,17 @@ impl Session {
     pub fn edit(&mut self, edit: &Edit) -> Result<(), EditError> {
         self.replica.edit(edit)?;
         self.uncommitted += 1;
+        Ok(())
+    }
+
+    /// Notes that a plan has reached a stage, in changes of its own.
+    ///
+    /// # Errors
+    /// [`EditError`]; the document is as before.
+    pub fn reach(&mut self, now: u64, reached: &Reached) -> Result<(), EditError> {
+        self.commit(now);
+        let changes = self.replica.reach(reached, now)?;
+        self.unsaved.extend(changes.into_iter().map(|change| Unsaved { change, edits: 1 }));
         Ok(())
     }
 

@@ -21,12 +21,12 @@ use taccuino_core::ids::DocumentId;
 pub type Said = BTreeMap<DocumentId, View>;
 
 /// Lists the items of a collection that are there.
-fn items<'a>(view: &'a View, collection: &str) -> impl Iterator<Item = &'a ItemView> {
+pub fn items<'a>(view: &'a View, collection: &str) -> impl Iterator<Item = &'a ItemView> {
     view.items(collection).iter().filter(|item| !item.removed)
 }
 
 /// Returns what an item says in a field, without white space around it; the first of several values.
-fn word<'a>(item: &'a ItemView, name: &str) -> &'a str {
+pub fn word<'a>(item: &'a ItemView, name: &str) -> &'a str {
     let reading = item.fields.iter().find(|field| field.name == name).map(|field| &field.reading);
     match reading {
         Some(Reading::Prose(text)) => text.trim(),

@@ -9,6 +9,7 @@ use taccuino_core::membership::{Denied, Level, Role};
 use super::commitment::{Flag, flags, sides};
 use super::network::{is_over_full, lacks_migrants};
 use super::people::{organisations, usual_role};
+use super::plan::{Difference, differences};
 use super::process::{Facts, Next};
 use super::visits::{next_visit, only_host, open_questions, open_steps};
 use super::{Said, day_number, days_until};
@@ -321,4 +322,33 @@ fn whoever_is_invited_is_offered_what_the_programme_waits_for() {
     assert_eq!(usual_role("", &people, None), Role::MentorAssociation);
     people.push(person(4, Role::MentorAssociation));
     assert_eq!(usual_role("", &people, None), Role::Observer);
+}
+
+#[test]
+fn an_action_is_another_when_its_words_or_days_are_and_not_when_it_goes_on() {
+    let rows = |rows: &[&[(&str, &str)]]| view(DocKind::Plan, &[], "rows", rows);
+    let desk: &[(&str, &str)] = &[("action", "One desk"), ("lead", "Anna"), ("state", "not-started")];
+    let evening: &[(&str, &str)] = &[("action", "Evenings"), ("from", "2027-01-11")];
+    let gone: &[(&str, &str)] = &[("-", ""), ("action", "Kitchen")];
+    let kitchen: &[(&str, &str)] = &[("action", "Kitchen")];
+    let then = rows(&[desk, evening, kitchen]);
+    let tell = |now: &View| {
+        let line = |one: Difference| format!("{} {} {:?}", one.number, one.name, one.became);
+        differences(&then, now).into_iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(tell(&then), [""; 0]);
+    let goes_on: &[(&str, &str)] = &[("action", "One desk"), ("lead", "Anna"), ("state", "done")];
+    assert_eq!(tell(&rows(&[goes_on, evening, kitchen])), [""; 0]);
+    let other_lead: &[(&str, &str)] = &[("action", "One desk"), ("lead", "Bruno"), ("success", "Nobody twice")];
+    let later: &[(&str, &str)] = &[("action", "Evenings"), ("from", "2027-02-08"), ("to", "2027-03-01")];
+    let new: &[(&str, &str)] = &[("action", "Sports\nfor all")];
+    assert_eq!(
+        tell(&rows(&[other_lead, later, gone, new])),
+        [
+            r#"1 One desk Changed(["lead", "success"])"#,
+            r#"2 Evenings Changed(["timing"])"#,
+            "3 Sports Added",
+            "3 Kitchen Removed",
+        ]
+    );
 }

@@ -18,7 +18,7 @@ pub(crate) fn use_content(programme: ProgrammeState, id: DocumentId) -> ReadSign
     Effect::new(move || {
         // Read and not only tracked: a memo that nobody reads does not look.
         changed.get();
-        let call = link.call(Command::Show { document: id });
+        let call = link.call(Command::Show { document: id, at: Vec::new() });
         spawn_local(async move {
             if let Ok(Answer::Content { view, .. }) = call.await {
                 // The component may be gone by now, and with it who wanted to read.
@@ -40,7 +40,7 @@ pub(crate) fn use_contents(wanted: Memo<Vec<DocumentView>>) -> RwSignal<BTreeMap
             if before == Some(document.changed) {
                 continue;
             }
-            let call = link.call(Command::Show { document: document.id });
+            let call = link.call(Command::Show { document: document.id, at: Vec::new() });
             spawn_local(async move {
                 if let Ok(Answer::Content { view, .. }) = call.await {
                     // The component may be gone by now, and with it who wanted to read.

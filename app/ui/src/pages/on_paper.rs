@@ -13,6 +13,9 @@ use crate::state::use_app_state;
 pub(crate) fn OnPaper(
     /// The document.
     shown: Shown,
+    /// As of which day, where it is not shown as it is now.
+    #[prop(optional, into)]
+    as_of: Option<Signal<String>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let programmes = use_app_state().programmes;
@@ -21,7 +24,7 @@ pub(crate) fn OnPaper(
             let found = programmes.iter().flatten().find(|programme| programme.id == shown.programme.id);
             found.map(|programme| title(i18n, programme)).unwrap_or_default()
         });
-        let time = dated(i18n, shown.about.with(|about| about.changed));
+        let time = as_of.map_or_else(|| dated(i18n, shown.about.with(|about| about.changed)), |day| day.get());
         t_string!(i18n, forms.on_paper, programme = programme, time = time).to_string()
     };
     view! { <p class="on-paper">{line}</p> }

@@ -8,6 +8,7 @@ mod life;
 mod reports;
 mod table;
 mod timeline;
+mod version;
 
 use leptos::prelude::*;
 use taccuino_api::PersonView;
@@ -29,6 +30,7 @@ use drafts::Drafts;
 use life::{History, Life};
 use table::PlanTable;
 use timeline::Timeline;
+use version::{KeptPlan, version_named};
 
 /// The collections of a plan.
 const ROWS: &str = "rows";
@@ -36,9 +38,18 @@ const POINTS: &str = "points";
 const VERSIONS: &str = "versions";
 const PROGRESS: &str = "progress";
 
-/// Shows an action plan.
+/// Shows an action plan; as it stood when it reached a stage, where `part` names a version of it.
 #[component]
-pub(crate) fn PlanBody(shown: Shown) -> impl IntoView {
+pub(crate) fn PlanBody(shown: Shown, part: Signal<Option<String>>) -> impl IntoView {
+    let version = Memo::new(move |_| part.with(|part| version_named(part.as_deref()?)));
+    move || match version.get() {
+        Some(version) => view! { <KeptPlan shown version/> }.into_any(),
+        None => view! { <PlanNow shown/> }.into_any(),
+    }
+}
+
+#[component]
+fn PlanNow(shown: Shown) -> impl IntoView {
     let i18n = use_i18n();
     let document = shown.document;
     let rows = Ordered::new(document, ROWS);

@@ -1,4 +1,4 @@
-//! One visit: header, agenda, questions to answer, next steps, and the notes that belong to it.
+//! One visit: header, who takes part, agenda, questions to answer, next steps, and the notes that belong to it.
 
 mod begin;
 mod carried;
@@ -7,6 +7,7 @@ mod list;
 mod new_note;
 mod note_entry;
 mod notes;
+mod participants;
 mod questions;
 
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ use carried::Carried;
 use header::{Header, Outcome};
 use new_note::NewNote;
 use notes::{Notes, NotesOf, NotesShown, use_notes};
+use participants::Participants;
 use questions::{NextSteps, Questions, QuestionsAt};
 
 pub(crate) use list::VisitsPage;
@@ -32,6 +34,7 @@ pub(crate) use list::VisitsPage;
 const AGENDA: &str = "agenda";
 const QUESTIONS: &str = "questions";
 const STEPS: &str = "steps";
+const PARTICIPANTS: &str = "participants";
 
 /// Where the form of a new note stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +93,7 @@ pub(crate) fn VisitBody(shown: Shown) -> impl IntoView {
             </div>
             <Carried shown/>
             <Header shown/>
+            <Participants shown/>
             <section class="stack">
                 <h2>{t!(i18n, visit.agenda)}</h2>
                 <NotesShown notes/>

@@ -59,7 +59,7 @@ impl Contents {
             if known == Some(now) {
                 continue;
             }
-            let call = self.link.call(Command::Show { document: id });
+            let call = self.link.call(Command::Show { document: id, at: Vec::new() });
             spawn_local(async move {
                 match call.await {
                     Ok(Answer::Content { view, .. }) => {

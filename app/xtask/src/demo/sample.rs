@@ -2,7 +2,8 @@
 //!
 //! `sample/sample.json` names people and documents; `sample/NAME.jsonl` holds the edits of a document, one a line,
 //! as `taccuino doc edit` reads them. In an edit `$(NAME)` stands for the id of an earlier document: links name others
-//! that way.
+//! that way. A plan's `stages` are recorded one after the other, each followed by the edits of the file in `then`: so
+//! each is kept as the plan stood when it was reached.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,6 +46,18 @@ struct Document {
     title: String,
     links: Vec<String>,
     edits: String,
+    stages: Vec<Stage>,
+}
+
+/// A stage that a plan reaches.
+#[derive(Debug)]
+struct Stage {
+    version: String,
+    stage: String,
+    date: String,
+    name: String,
+    /// The edits that follow.
+    then: String,
 }
 
 /// The whole sample.
@@ -79,6 +92,15 @@ impl Sample {
                 role: text(value, "role")?,
             })
         };
+        let stage = |value: &Value| {
+            Ok(Stage {
+                version: text(value, "version")?,
+                stage: text(value, "stage")?,
+                date: text(value, "date")?,
+                name: text(value, "name")?,
+                then: value["then"].as_str().map(edits).transpose()?.unwrap_or_default(),
+            })
+        };
         let document = |value: &Value| {
             let name = text(value, "name")?;
             let optional = |key: &str| value[key].as_str().map(str::to_owned);
@@ -92,6 +114,7 @@ impl Sample {
                 title: text(value, "title")?,
                 links: list(value, "links").filter_map(Value::as_str).map(str::to_owned).collect(),
                 edits: edits(&name)?,
+                stages: list(value, "stages").map(stage).collect::<Outcome<_>>()?,
                 name,
             })
         };
@@ -158,6 +181,14 @@ impl Sample {
             }
             let id = text(&author.command(&words, "")?, "id")?;
             author.command(&["doc", "edit", &id], &with_ids(&document.edits, &ids))?;
+            for stage in &document.stages {
+                let mut words = vec!["doc", "reach", &id, "--version", &stage.version, "--stage", &stage.stage];
+                words.extend(["--date", &stage.date, "--name", &stage.name]);
+                author.command(&words, "")?;
+                if !stage.then.is_empty() {
+                    author.command(&["doc", "edit", &id], &with_ids(&stage.then, &ids))?;
+                }
+            }
             println!("  {} wrote: {}", author.person().person, document.title);
             ids.insert(&document.name, id);
         }
@@ -219,7 +250,9 @@ mod tests {
     fn the_sample_is_whole_and_each_line_is_one_edit() {
         let sample = Sample::load(&Folders::find()).unwrap();
         assert_eq!(sample.people().len(), 3);
+        let stages = sample.documents.iter().flat_map(|document| &document.stages).map(|stage| &stage.then);
         let edits = sample.documents.iter().map(|document| &document.edits).chain([&sample.programme_edits]);
+        let edits = edits.chain(stages);
         for line in edits.flat_map(|edits| edits.lines()) {
             let edit: Value = serde_json::from_str(line).unwrap();
             assert_eq!(edit.as_object().map(serde_json::Map::len), Some(1), "{line}");

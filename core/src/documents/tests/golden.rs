@@ -88,16 +88,39 @@ fn the_genesis_of_a_plan_byte_by_byte() {
     expect!["856f4a83b7b78b47015d0028ba2cb04f1c85263f8639d4817575003212a00df4939e69b5a70d1b7a87f4842c0000000000000000010100000005151a34014204560270027c057469746c65066d656e746565066d656e746f7204726f77730403047f0004000400"].assert_eq(&HEXLOWER.encode(&change.bytes()));
 }
 
-#[test]
-fn the_genesis_of_every_type_in_the_second_version() {
+/// Expects the id and the hash of the genesis of every type, begun in a version of the schemas.
+fn check_every_genesis(schema: u16, expected: Expect) {
     let key = DeviceKey::from_bytes(&[5; 32]);
     let mut lines = String::new();
     for kind in DocKind::ALL {
-        let signed = SignedRecord::new(Record { schema: 2, ..record(kind) }, &key).unwrap();
+        let signed = SignedRecord::new(Record { schema, ..record(kind) }, &key).unwrap();
         let change = genesis(&signed.id, &signed.record).unwrap();
         lines += &format!("{} {} {}\n", kind.name(), signed.id, HEXLOWER.encode(&change.hash().0));
     }
-    expect![[r#"
+    expected.assert_eq(&lines);
+}
+
+#[test]
+fn the_genesis_of_every_type_in_the_third_version() {
+    check_every_genesis(
+        3,
+        expect![[r#"
+        programme 41b99989d2e56aa4eded8df864f82e457b31376e611282eaa061c78bda0295e5 7f9b19cf131cfade82a35311d827eb07aea8cd036ad9361f4e80747ba3bef2f4
+        assessment 8a19ee62d90e0e00918f8ce93c28e34e604fd5fb8c6f84e891be98360fc44bc1 319feaa877df1dc84a4b73ab8816a591fd3ba6b027720b5b9fa000df2fe1182d
+        visit e4928956f31daf797565a877bd789d3c2fa1d4d0d4c13daac278fe169173c398 aaa5a10bc54c91e8c612e308f7cd76335dd8e6afe512b3eadbd2a20f298c2c39
+        note 6e954fbc04ec1862329bccef809c6a2ed9ac47fbdfd215165b5fc93b18122390 a42b6ef4e21bcdbfcb9b225a21235d4ed2b76a6652392661f09fb4efe3d4fb1d
+        plan 82dfe82f2ac07363e0c60d7d36f7ffaaf416d7159e13c72135245e9f654d7abe 825bc8265fba66bdcfb491e24be55c63449d44c6f4ce4e9b43af504edde087ab
+        form 74aac0cf6f6890747a5229319c7f17b134d3678175fe820e3bcd6572478e8b67 0228fcf240631c5eada020d7101b741f454dde127e357e53d74ce0f856452e92
+        network a56a414bb46c154154bdd74d2eeef14647a7f33f73777db4dcd3db06b9867b68 612394245b24b2d299f856d7da241146adb8d94fbeb28d9949dffe3d94845024
+        commitment cf32c2a0cb2a572618e292b7339d5657ea4abbcc267657546bc66fdd6a227afb c6e51cb6ffcde234f2f2b6a0622d3b1b9058854a7544facb63ee48c9f02b97cc
+        issues 150176b53ac190c006cc6f5048396b815b1cf5a4d1bfb07855ab913e1fac5de8 31055590790a83a9cd13b8ab21705ce015bb5b35012096fc51d1e83eb703de4c
+    "#]],
+    );
+}
+
+#[test]
+fn the_genesis_of_every_type_in_the_second_version() {
+    let expected = expect![[r#"
         programme f80a29f5f35a304ac11f06848a04ec52654bad78f6957e757b429f5980d1fbf3 b4d78bf26d1af693e3709a2eb51f8b5b2f25f324c3bcb475e799767ee3fd8802
         assessment fc92d880494034e176a2f8171e4d5857d4dfbf30dabbaad7a5b6b8594a2709a3 1c70ef73fab942100faf1727c72f915a5f8da058cc7434d9619fe6ce00cd839e
         visit 4b685bc90837bbca42ee66178519fe86e0f9392e98a9e67730faf39ce8a118ec b85937c7975cdb9c6219298a312340b13162f3eec67116ce42245b1ac9f9c083
@@ -107,7 +130,8 @@ fn the_genesis_of_every_type_in_the_second_version() {
         network 05ba1926bba3c36c9b38b2fbfdc385a77444b9f54ccabed902e47032e277720d 56749ec638f7930c8468356df41b62bb9ffa11ba8a823d10e60c80d5f912136b
         commitment 1f4cba0bd5ec43702adfbd7c5ff706b9a7f4c32008f0d6bf10bd4e0702f114d6 7d8d790a56fb147c7040b90d0b54e5ed4e3985294f61b1d4d1ed4afbb12e2fa8
         issues efef242c0cf5e1ece01611d0b2b0c5a7c16e82ffd0d667042cc8ce84576f0bfe f6e3ff74498f9d5866ccece1fc4ae9c9c7b20281e4eca83738b47904016448b9
-    "#]].assert_eq(&lines);
+    "#]];
+    check_every_genesis(2, expected);
 }
 
 #[test]
@@ -180,7 +204,7 @@ fn records_out_of_order_are_refused() {
     use DocKind::{Assessment, Note, Plan};
     type Alteration<'a> = &'a dyn Fn(&mut Record);
     let rows: [(DocKind, Alteration<'_>, &str); 10] = [
-        (Note, &|record| record.schema = 3, "schema version 3 is not known here"),
+        (Note, &|record| record.schema = 4, "schema version 4 is not known here"),
         (Note, &|record| record.owner.clear(), "the record's owners are not in order"),
         (Note, &|record| record.owner.reverse(), "the record's owners are not in order"),
         (Note, &|record| record.owner = vec![OrganisationId([2; 16]); 2], "the record's owners are not in order"),

@@ -127,3 +127,33 @@ fn both_teams_write_a_visit_that_was_planned_before_the_mentor_came() {
     // The support group is no team.
     assert!(send(&mut mentee, &mut colleague, &note).is_err());
 }
+
+#[test]
+fn whoever_holds_a_version_reads_the_plan_as_it_stood() {
+    let (mut mentee, mut colleague, mut mentor, programme) = three();
+    let plan = mentee.notebook.create(record(programme, DocKind::Plan, Level::Pair)).unwrap();
+    let mut here = mentee.open(&plan);
+    let changes = [here.insert("title", 0, "Borgo accompagna")];
+    here.save(&mut mentee, &changes);
+    let version: ItemKey = "v1".parse().unwrap();
+    let date = "2027-05-20".to_owned();
+    let reached = Reached { version: version.clone(), stage: "approved".to_owned(), date, name: String::new() };
+    let approval = here.replica.reach(&reached, 2_000).unwrap();
+    here.save(&mut mentee, &approval);
+    send(&mut mentee, &mut colleague, &plan).unwrap();
+    // Both write on, apart.
+    let mut there = colleague.open(&plan);
+    let (a, b) = (here.insert("title", 0, "Tutta "), there.insert("title", 16, " chi arriva"));
+    here.save(&mut mentee, &[a]);
+    there.save(&mut colleague, &[b]);
+    send(&mut mentee, &mut mentor, &plan).unwrap();
+    send(&mut colleague, &mut mentor, &plan).unwrap();
+    assert_eq!(mentor.text(&plan, "title"), "Tutta Borgo accompagna chi arriva");
+    let saved = mentor.notebook.saved(&plan).unwrap();
+    let kept = Replica::load(DocKind::Plan, &saved, StreamId([0; 40])).unwrap().kept_at(&version).unwrap();
+    let (then, problems) = mentor.notebook.view_at(&plan, &[kept]).unwrap().unwrap();
+    assert_eq!((then.text(&Field::root("title")), problems), ("Borgo accompagna", Vec::new()));
+    let unknown = ChangeId([7; 32]);
+    assert_eq!(mentor.notebook.view_at(&plan, &[kept, unknown]), Some(Err(UnknownChange(unknown))));
+    assert_eq!(mentor.notebook.view_at(&DocumentId([7; 32]), &[kept]), None);
+}

@@ -41,7 +41,7 @@ async fn made(page: &mut Page, new: NewDocument) -> DocumentId {
 }
 
 async fn written(page: &mut Page, document: DocumentId, field: &str) -> String {
-    match page.call(Command::Show { document }).await {
+    match page.call(Command::Show { document, at: Vec::new() }).await {
         Ok(Answer::Content { view, .. }) => view.text(&field.parse().unwrap()).to_owned(),
         other => panic!("{other:?}"),
     }

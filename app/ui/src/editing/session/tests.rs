@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use taccuino_api::{DocumentView, LeaseView, OpenedView};
-use taccuino_core::documents::{DocKind, Edit, Field, Record, Replica, genesis};
+use taccuino_core::documents::{DocKind, Edit, Field, NotKept, Reached, Record, Replica, genesis};
 use taccuino_core::ids::{DeviceId, DocumentId, OrganisationId, ProgrammeId, StreamId};
 use taccuino_core::membership::Level;
 
@@ -210,6 +210,50 @@ fn a_lost_lease_loses_nothing() {
     assert_eq!(on_disk.text(&in_row("action")), "Aprire uno sportello");
     assert!(["Nuovo Piano 2026", "Piano 2026Nuovo "].contains(&on_disk.text(&Field::root("title"))));
     assert_eq!(session.replica().view().0, on_disk);
+}
+
+fn approved() -> Reached {
+    let (stage, date) = ("approved".to_owned(), "2027-05-20".to_owned());
+    Reached { version: "v1".parse().unwrap(), stage, date, name: String::new() }
+}
+
+fn kept_title(replica: &Replica) -> Result<String, NotKept> {
+    let kept = replica.as_kept(&approved().version);
+    kept.map(|(view, _)| view.text(&Field::root("title")).to_owned())
+}
+
+#[test]
+fn a_stage_and_what_the_plan_said_go_to_the_disk_together() {
+    let mut node = Node::new(DocKind::Plan);
+    let mut session = Session::open(&node.open(DocKind::Plan, true)).unwrap();
+    session.edit(&splice(0, 0, "Piano")).unwrap();
+    session.reach(1, &approved()).unwrap();
+    session.edit(&splice(5, 0, " 2026")).unwrap();
+    session.commit(2);
+    let write = session.next_write().unwrap();
+    assert_eq!(write.changes.len(), 4);
+    session.written(node.write(write));
+    assert_eq!(session.unsaved_edits(), 0);
+    let on_disk = node.replica(DocKind::Plan);
+    assert_eq!((title(&on_disk), kept_title(&on_disk)), ("Piano 2026".to_owned(), Ok("Piano".to_owned())));
+}
+
+#[test]
+fn a_stage_that_lost_its_stream_is_there_and_shows_nothing_wrong() {
+    let mut node = Node::new(DocKind::Plan);
+    let mut session = Session::open(&node.open(DocKind::Plan, true)).unwrap();
+    session.edit(&splice(0, 0, "Piano")).unwrap();
+    session.reach(1, &approved()).unwrap();
+    session.edit(&splice(5, 0, " 2026")).unwrap();
+    session.reopen(2, &node.open(DocKind::Plan, true)).unwrap();
+    while let Some(write) = session.next_write() {
+        session.written(node.write(write));
+    }
+    // What was written apart is one change now: nobody could tell what the plan said in between.
+    let on_disk = node.replica(DocKind::Plan);
+    assert_eq!(on_disk.view().0.text(&Field::root("stage")), "approved");
+    assert!(matches!(kept_title(&on_disk), Err(NotKept::UnknownChange(_))), "{:?}", kept_title(&on_disk));
+    assert_eq!(kept_title(session.replica()), kept_title(&on_disk));
 }
 
 #[test]

@@ -27,6 +27,10 @@ pub(super) fn FactorPage(shown: Shown, pack: &'static Pack, index: usize) -> imp
     let factor = &pack.factors[index];
     let title = Signal::derive(move || {
         let name = say(i18n, pack, TextKey::title(&factor.id));
+        // A factor that is alone in its pack has no place among others.
+        if pack.factors.len() == 1 {
+            return name.to_owned();
+        }
         t_string!(i18n, assessment.factor_title, number = index + 1, name = name).to_string()
     });
     let sheets = use_own_sheets(shown);

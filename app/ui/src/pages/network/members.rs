@@ -7,8 +7,6 @@ use leptos::prelude::*;
 use taccuino_core::documents::network::{ACTIVE, MAX_ACTIVE, MEMBERS, active};
 use taccuino_core::documents::{Edit, EditError, Field, ItemKey};
 
-use wasm_bindgen::JsCast;
-
 use super::too_many::TooMany;
 use super::{GUIDE, history};
 use crate::components::button::Tone;
@@ -17,6 +15,7 @@ use crate::components::error_text::ErrorText;
 use crate::components::notice::Notice;
 use crate::components::ordered_list::{Ordered, OrderedList};
 use crate::components::prose_field::{ProseField, ProseStyle};
+use crate::components::text_input::focus_first;
 use crate::components::time_text::{day_of, now};
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::editing::OpenDocument;
@@ -181,17 +180,6 @@ fn Member(shown: Shown, key_: ItemKey, is_new: bool) -> impl IntoView {
             label=move || t_string!(i18n, network.note).to_owned()
         />
     }
-}
-
-/// Moves the focus to the first such element within another, once the page shows it.
-fn focus_first(within: NodeRef<html::Div>, what: &'static str) {
-    request_animation_frame(move || {
-        let found = within.get_untracked().and_then(|within| within.query_selector(what).ok().flatten());
-        if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // An element that has left the page takes no focus.
-            let _ = found.focus();
-        }
-    });
 }
 
 /// Shows the state of a member and what can happen next.

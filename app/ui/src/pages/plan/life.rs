@@ -1,10 +1,11 @@
-//! The life of a plan: seven stages, each kept as a version with its day and name.
+//! The life of a plan: seven stages, each kept as a version with its day, its name and what the plan said then.
 
 use leptos::html;
 use leptos::prelude::*;
-use taccuino_core::documents::{Edit, EditError, Field, ItemKey, plan};
+use taccuino_core::documents::{EditError, Field, ItemKey, plan};
 
 use super::checks::{MissingList, led_by_mentor, missing_before};
+use super::version::ToKept;
 use super::{VERSIONS, cell_anchor, stage_index, stage_name};
 use crate::components::button::Button;
 use crate::components::choice_card::ChoiceCard;
@@ -101,7 +102,7 @@ fn GoOn(shown: Shown, rows: Ordered, points: Ordered, stage: Memo<String>) -> im
             return;
         }
         let reached = target.get_untracked();
-        match record_stage(shown, reached, name.get_untracked().trim()) {
+        match shown.document.reach(reached, &day_of(now()), name.get_untracked().trim()) {
             Ok(()) => {
                 failed.set(None);
                 chosen.set(None);
@@ -170,21 +171,6 @@ fn GoOn(shown: Shown, rows: Ordered, points: Ordered, stage: Memo<String>) -> im
     }
 }
 
-/// Writes down that the plan has reached a stage today.
-fn record_stage(shown: Shown, stage: &str, name: &str) -> Result<(), EditError> {
-    let document = shown.document;
-    let last = untrack(|| document.items(VERSIONS)).into_iter().rfind(|item| !item.removed).map(|item| item.key);
-    let version = document.add(VERSIONS, last)?;
-    let set = |field: Field, value: &str| document.edit(&Edit::Set { field, value: value.to_owned() });
-    let of_version = |name: &str| Field::of_item(VERSIONS, &version, name);
-    set(of_version("stage"), stage)?;
-    set(of_version("date"), &day_of(now()))?;
-    if !name.is_empty() {
-        set(of_version("name"), name)?;
-    }
-    set(Field::root("stage"), stage)
-}
-
 /// Says which actions are led from the mentor's side: the mentor helps, and leads nothing.
 #[component]
 fn LedByMentor(shown: Shown, rows: Ordered) -> impl IntoView {
@@ -219,13 +205,15 @@ pub(super) fn History(shown: Shown) -> impl IntoView {
         let (stage, date, name) = (field("stage"), field("date"), field("name"));
         let name = Memo::new(move |_| document.value(&name));
         let note = field("note");
-        let stage = move || stage_name(i18n, &document.value(&stage));
         view! {
             <li class="version">
                 <p>
-                    <strong>{stage}</strong> " · " {move || day(i18n, &document.value(&date))}
+                    <strong>{move || stage_name(i18n, &document.value(&stage))}</strong>
+                    " · "
+                    {move || day(i18n, &document.value(&date))}
                     <span hidden=move || name.with(String::is_empty)>" · " {move || name.get()}</span>
                 </p>
+                <ToKept shown version=key/>
                 <ProseField document field=note label=move || t_string!(i18n, plan_life.version_note).to_owned()/>
             </li>
         }

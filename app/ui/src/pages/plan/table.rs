@@ -27,7 +27,8 @@ pub(super) enum Column {
 
 impl Column {
     /// Every column in the order of the template.
-    const ALL: [Self; 6] = [Self::Action, Self::Results, Self::Timing, Self::Lead, Self::Resources, Self::Success];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Action, Self::Results, Self::Timing, Self::Lead, Self::Resources, Self::Success];
 
     /// The field's name in the document.
     pub(super) fn field(self) -> &'static str {
