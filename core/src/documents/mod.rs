@@ -28,6 +28,7 @@ mod read;
 mod record;
 mod replica;
 mod schema;
+mod shape;
 #[cfg(test)]
 mod tests;
 pub mod visit;
@@ -41,6 +42,7 @@ pub use read::{Alternative, CollectionView, FieldView, ItemView, Problem, Proble
 pub use record::{MAX_RECORD_LEN, MAX_SLOTS, RECORD_VERSION, Record, RecordError, SignedRecord, Slot, slots_for};
 pub use replica::{LocalChange, Merged, Patch, Replica, ReplicaError};
 pub use schema::{CollectionKind, CollectionSpec, FieldKind, FieldSpec, Schema};
+pub use shape::Shape;
 
 /// The version of all schemas; rises when a genesis would come out differently.
 ///
