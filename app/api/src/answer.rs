@@ -1,7 +1,7 @@
 //! What the node answers: views made for a screen, not the stored shapes.
 
 use serde::{Deserialize, Serialize};
-use taccuino_core::documents::{DocKind, Field, ItemKey, Place, Problem, View};
+use taccuino_core::documents::{DocKind, Field, ItemKey, Place, Problem, Shape, View};
 use taccuino_core::forms::{Pack, PackRef};
 use taccuino_core::ids::{
     ChangeId, DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId, StreamId,
@@ -149,6 +149,8 @@ pub struct ProgrammeView {
     pub document: Option<DocumentId>,
     /// Who this laptop's owner is in it.
     pub me: PersonView,
+    /// How those who take part stand to each other.
+    pub shape: Shape,
 }
 
 /// One organisation.

@@ -7,6 +7,7 @@ use taccuino_core::forms::{self, TextKey};
 use super::icon::Icon;
 use super::text_input::fresh_id;
 use crate::i18n::{t, t_string, use_i18n};
+use crate::words;
 
 /// The guide that holds the rules.
 const RULES: &str = "mentoring-rules";
@@ -58,7 +59,9 @@ pub(crate) fn RuleReminder(
                 <summary><Icon name="people"/> <span id=id.clone()>{move || heading.get()}</span></summary>
                 <div class="stack close">
                     <ul class="bullets" aria-labelledby=id>{rules.iter().map(|id| rule(id)).collect_view()}</ul>
-                    <p><a href=address>{t!(i18n, guides.all_rules)}</a></p>
+                    <p hidden=move || !words::shape(i18n).uses(RULES)>
+                        <a href=address>{t!(i18n, guides.all_rules)}</a>
+                    </p>
                 </div>
             </details>
         }

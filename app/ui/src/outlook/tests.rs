@@ -1,7 +1,7 @@
 //! What documents say about what is next, read from small views.
 
 use taccuino_api::{DeviceView, DocumentView, PeopleView, PersonView};
-use taccuino_core::documents::{Alternative, CollectionView, DocKind, FieldView, ItemView, Reading, View};
+use taccuino_core::documents::{Alternative, CollectionView, DocKind, FieldView, ItemView, Reading, Shape, View};
 use taccuino_core::forms::PackRef;
 use taccuino_core::ids::{DocumentId, MemberId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::{Denied, Level, Role};
@@ -306,19 +306,22 @@ fn the_mentor_and_those_who_look_on_get_steps_of_their_own() {
 
 #[test]
 fn whoever_is_invited_is_offered_what_the_programme_waits_for() {
+    let [mentoring, members, equals] = [Shape::Mentoring, Shape::Members, Shape::Equals];
     let of = |number: u8| Some(OrganisationId([number; 16]));
     let mut people = vec![person(1, Role::MenteeTeam)];
-    assert_eq!(usual_role("", &people, None), Role::MentorTeam);
-    assert_eq!(usual_role("pair", &people, of(1)), Role::MenteeTeam);
+    assert_eq!(usual_role(mentoring, &people, None), Role::MentorTeam);
+    assert_eq!(usual_role(mentoring, &people, of(1)), Role::MenteeTeam);
     // Among equals nobody is a mentor by oversight.
-    assert_eq!(usual_role("community", &people, None), Role::MenteeTeam);
+    assert_eq!(usual_role(equals, &people, None), Role::MenteeTeam);
     people.push(person(2, Role::MentorTeam));
-    assert_eq!(usual_role("pair", &people, of(2)), Role::MentorTeam);
-    assert_eq!(usual_role("pair", &people, None), Role::MenteeAssociation);
-    assert_eq!(usual_role("community", &people, None), Role::MenteeTeam);
+    assert_eq!(usual_role(mentoring, &people, of(2)), Role::MentorTeam);
+    assert_eq!(usual_role(mentoring, &people, None), Role::MenteeAssociation);
+    assert_eq!(usual_role(equals, &people, None), Role::MenteeTeam);
     people.push(person(3, Role::MenteeAssociation));
-    assert_eq!(usual_role("", &people, of(3)), Role::MenteeAssociation);
-    assert_eq!(usual_role("", &people, None), Role::MentorAssociation);
+    assert_eq!(usual_role(mentoring, &people, of(3)), Role::MenteeAssociation);
+    assert_eq!(usual_role(mentoring, &people, None), Role::MentorAssociation);
+    // The association that brings its members together is the only one.
+    assert_eq!(usual_role(members, &people, None), Role::Observer);
     people.push(person(4, Role::MentorAssociation));
-    assert_eq!(usual_role("", &people, None), Role::Observer);
+    assert_eq!(usual_role(mentoring, &people, None), Role::Observer);
 }

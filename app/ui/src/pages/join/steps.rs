@@ -15,7 +15,7 @@ use crate::components::progress::Progress;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
 use crate::state::use_app_state;
-use crate::words;
+use crate::words::{self, Words};
 
 /// Shows the step that was reached; addresses and advice stay until the laptops have met.
 #[component]
@@ -107,6 +107,15 @@ fn NotFound(addresses: Vec<Address>) -> impl IntoView {
 }
 
 #[component]
+/// Says what somebody will do who does not know the programme yet, nor whether there is a mentor in it.
+fn part(words: Words, role: Role) -> &'static str {
+    match role {
+        Role::MenteeTeam => t_string!(words, join.as_city),
+        Role::MenteeAssociation => t_string!(words, join.as_association),
+        role => words::role(words, role),
+    }
+}
+
 fn Compare(
     programme: String,
     role: Role,
@@ -126,7 +135,7 @@ fn Compare(
             <dl class="facts">
                 <dt>{t!(words, join.programme)}</dt> <dd>{programme}</dd>
                 <dt>{t!(words, join.inviter)}</dt> <dd>{inviter} ", " {organisation}</dd>
-                <dt>{t!(words, join.role)}</dt> <dd>{move || words::role(words, role)}</dd>
+                <dt>{t!(words, join.role)}</dt> <dd>{move || part(words, role)}</dd>
             </dl>
             <Progress text=move || t_string!(words, join.waiting, inviter = wait_name.clone()).to_string()/>
             <Stop/>
