@@ -69,6 +69,8 @@ pub enum Answer {
 /// A place where words were found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundView {
+    /// The programme that the document belongs to.
+    pub programme: ProgrammeId,
     /// The document, or the item of it.
     pub place: Place,
     /// The field.
@@ -147,10 +149,10 @@ pub struct ProgrammeView {
     pub title: String,
     /// Its programme document, once here.
     pub document: Option<DocumentId>,
-    /// Who this laptop's owner is in it.
-    pub me: PersonView,
     /// How those who take part stand to each other.
     pub shape: Shape,
+    /// Who this laptop's owner is in it.
+    pub me: PersonView,
 }
 
 /// One organisation.
