@@ -24,6 +24,21 @@ pub(crate) const BEFORE_MENTORING: &[&str] = &["o2", "o3", "n1", "n7"];
 /// # Source
 /// requirements.md MNT-06.
 pub(crate) const BESIDE_NEEDS: &[&str] = &["n1", "n2", "n3", "n4", "n5", "n6"];
+/// What whoever takes part in a mentoring may count on.
+///
+/// # Source
+/// requirements.md MNT-07.
+pub(crate) const OFFERS: &[&str] = &["o1", "o2", "o3", "o4", "o5", "o6", "o7", "o8"];
+/// What somebody who becomes a mentor leaves alone.
+///
+/// # Source
+/// requirements.md MNT-02, MNT-06.
+pub(crate) const LIMITS: &[&str] = &["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
+/// What a mentor keeps in mind while next steps are agreed on: to agree and keep one's word, not to decide.
+///
+/// # Source
+/// requirements.md MNT-05.
+pub(crate) const AT_NEXT_STEPS: &[&str] = &["d5", "n7", "n8"];
 /// Ways to ask.
 pub(crate) const WAYS_TO_ASK: &[&str] = &["clarify-1", "clarify-2", "clarify-3", "option-1", "option-2", "option-3"];
 
