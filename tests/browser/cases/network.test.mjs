@@ -155,6 +155,12 @@ scene("the commitment shows both sides, and says when only one stands behind it"
   await side("Maggioranza").filter({ hasText: "Ada Ferri" }).waitFor();
   await side("Opposizione").filter({ hasText: "Ancora nessuno" }).waitFor();
   await sees(page, "Il programma è sostenuto da una parte sola");
+  // A promise that ends with the plan on paper is named as such.
+  const onPaper = "Gli impegni si fermano al piano scritto";
+  await who(1).getByLabel("Vale per").selectOption({ label: "Preparare il piano" });
+  await sees(page, onPaper);
+  await who(1).getByLabel("Vale per").selectOption({ label: "Tutte e due le cose" });
+  await seesNoMore(page, onPaper);
 
   await page.getByRole("button", { name: "Aggiungi un impegno" }).click();
   await who(2).getByLabel("Chi", { exact: true }).fill("Berto Galli");

@@ -116,6 +116,12 @@ fn one_side_a_changed_office_and_an_election_are_flagged() {
     let left = [promise("Ada", "majority", ""), promise("Bea", "opposition", "changed"), promise("Cia", "", "")];
     let sides = check("", &left, &[Flag::OneSide, Flag::OfficeChanged("Bea".to_owned())]);
     assert_eq!(sides, ["Ada", "", "", "Cia"]);
+    // A promise covers carrying the plan out, or somebody else's does.
+    let covering = |who: &'static str, covers: &'static str| [("who", who), ("covers", covers), ("state", "")];
+    check("", &[covering("Ada", "developing")], &[Flag::PlanOnly]);
+    check("", &[covering("Ada", "developing"), covering("Bea", "implementing")], &[]);
+    check("", &[covering("Ada", "both")], &[]);
+    check("", &[covering("Ada", "")], &[]);
     check("2026-11-24", &[], &[Flag::ElectionPast("2026-11-24".to_owned())]);
     check(TODAY, &[], &[Flag::ElectionNear(TODAY.to_owned())]);
     check("2027-05-20", &[], &[Flag::ElectionNear("2027-05-20".to_owned())]);
