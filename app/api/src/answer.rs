@@ -1,7 +1,7 @@
 //! What the node answers: views made for a screen, not the stored shapes.
 
 use serde::{Deserialize, Serialize};
-use taccuino_core::documents::{DocKind, Field, ItemKey, Place, Problem, View};
+use taccuino_core::documents::{DocKind, Field, ItemKey, Place, Problem, Shape, View};
 use taccuino_core::forms::{Pack, PackRef};
 use taccuino_core::ids::{
     ChangeId, DeviceId, DocumentId, InvitationId, MemberId, OrganisationId, ProgrammeId, StreamId,
@@ -70,6 +70,8 @@ pub enum Answer {
 /// A place where words were found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundView {
+    /// The programme that the document belongs to.
+    pub programme: ProgrammeId,
     /// The document, or the item of it.
     pub place: Place,
     /// The field.
@@ -148,6 +150,8 @@ pub struct ProgrammeView {
     pub title: String,
     /// Its programme document, once here.
     pub document: Option<DocumentId>,
+    /// How those who take part stand to each other.
+    pub shape: Shape,
     /// Who this laptop's owner is in it.
     pub me: PersonView,
 }

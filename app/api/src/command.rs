@@ -154,8 +154,8 @@ pub enum Command {
     },
     /// Looks for words in everything that this laptop may read. `Found`.
     Search {
-        /// The programme.
-        programme: ProgrammeId,
+        /// The one programme to look in; none for all of them.
+        programme: Option<ProgrammeId>,
         /// What was typed.
         text: String,
     },

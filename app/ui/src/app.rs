@@ -7,15 +7,16 @@ mod shell;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_i18n::Locale as _;
+use taccuino_core::documents::Shape;
 
 use crate::components::time_text::provide_clock;
-use crate::i18n::{I18nContextProvider, Locale, use_i18n};
+use crate::i18n::{I18nContextProvider, use_i18n};
 use crate::link::entry::{Entry, knock};
 use crate::pages::ending::Ending;
 use crate::pages::first_start::FirstStartPage;
 use crate::pages::not_opened::{EndedPage, NotOpenedPage, WaitingPage};
 use crate::state::AppState;
+use crate::words;
 
 use shell::ShelledPages;
 
@@ -63,14 +64,14 @@ enum Stage {
 
 #[component]
 fn Notebook() -> impl IntoView {
-    let words = use_i18n();
+    let i18n = use_i18n();
     let state = AppState::provide();
     let ending = Ending::provide(state);
     // The language that was chosen on this laptop counts more than the browser's, from the first greeting on.
     let language = Memo::new(move |_| state.welcome.get().and_then(|welcome| welcome.me).map(|me| me.language));
     Effect::new(move || {
-        if let Some(locale) = language.get().and_then(|language| locale_named(&language)) {
-            words.set_locale(locale);
+        if let Some(locale) = language.get().and_then(|language| words::locale(&language, Shape::default())) {
+            i18n.set_locale(locale);
         }
     });
     let stage = Memo::new(move |_| match state.welcome.get() {
@@ -86,8 +87,4 @@ fn Notebook() -> impl IntoView {
         Stage::Open => view! { <ShelledPages/> }.into_any(),
         Stage::Ended => view! { <EndedPage/> }.into_any(),
     }
-}
-
-fn locale_named(name: &str) -> Option<Locale> {
-    Locale::get_all().iter().copied().find(|locale| locale.as_str() == name)
 }

@@ -5,7 +5,8 @@
 use js_sys::{Array, Intl, Object};
 use leptos_i18n::{I18nContext, Locale as _};
 use taccuino_api::{DocumentView, ErrorCode, RefusedCode, StorageTrouble};
-use taccuino_core::documents::DocKind;
+use taccuino_core::documents::{DocKind, Shape};
+use taccuino_core::forms;
 use taccuino_core::membership::{Denied, Level, Role};
 use wasm_bindgen::JsValue;
 
@@ -32,6 +33,27 @@ pub(crate) use say;
 /// Returns a text that follows the language of the page; written by [`say`].
 pub(crate) fn sentence(words: Words, say: fn(Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync {
     move || say(words)
+}
+
+/// Lists the languages that one can choose. What the page speaks is one of them, in the shape of the open programme.
+pub(crate) fn languages() -> impl Iterator<Item = Locale> {
+    Locale::get_all().iter().copied().filter(|locale| language(*locale) == locale.as_str())
+}
+
+/// Returns the language of what the page speaks.
+pub(crate) fn language(locale: Locale) -> &'static str {
+    forms::language_and_shape(locale.as_str()).0
+}
+
+/// Finds a language as it is spoken in a shape; where it has no words of its own for that, the language itself.
+pub(crate) fn locale(language: &str, shape: Shape) -> Option<Locale> {
+    let named = |name: &str| Locale::get_all().iter().copied().find(|locale| locale.as_str() == name);
+    named(&shape.tongue(language)).or_else(|| named(language))
+}
+
+/// Returns the shape of the programme that the page is about.
+pub(crate) fn shape(words: Words) -> Shape {
+    Shape::of_tongue(words.get_locale().as_str())
 }
 
 /// Says why a call brought no answer: what happened, what is safe, what to do.

@@ -28,6 +28,7 @@ mod read;
 mod record;
 mod replica;
 mod schema;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod versions;
@@ -44,6 +45,7 @@ pub use read::{
 pub use record::{MAX_RECORD_LEN, MAX_SLOTS, RECORD_VERSION, Record, RecordError, SignedRecord, Slot, slots_for};
 pub use replica::{LocalChange, Merged, Patch, Replica, ReplicaError};
 pub use schema::{CollectionKind, CollectionSpec, FieldKind, FieldSpec, Schema};
+pub use shape::Shape;
 pub use versions::{NotKept, Reached};
 
 /// The version of all schemas; rises when a genesis would come out differently.

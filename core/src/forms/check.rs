@@ -2,11 +2,12 @@
 //!
 //! Owns the rules; a pack with problems still opens, since a missing text must not hide the others.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod words;
+
+use std::collections::BTreeSet;
 
 use super::entries::Entry;
 use super::pack::{Factor, Pack, PackKind, Question, QuestionKind};
-use super::text::{TextKey, Words};
 
 /// The longest address that counts as a link, in bytes.
 const MAX_LINK_BYTES: usize = 2048;
@@ -115,7 +116,7 @@ pub fn check(pack: &Pack) -> Vec<PackProblem> {
     check_structure(pack, &entries, &mut report);
     for words in pack.languages.values() {
         report.file = &words.file;
-        check_words(words, pack, &entries, &mut report);
+        words::check(words, pack, &entries, &mut report);
     }
     report.problems
 }
@@ -231,43 +232,11 @@ fn is_link(link: &str) -> bool {
     link.len() <= MAX_LINK_BYTES && host_is_named && rest.bytes().all(safe)
 }
 
-fn check_words(words: &Words, pack: &Pack, entries: &[Entry<'_>], report: &mut Report<'_>) {
-    let mut known = BTreeSet::new();
-    for entry in entries {
-        let required = entry.required.iter().map(|part| (*part, true));
-        let optional = entry.optional.iter().map(|part| (*part, false));
-        for (part, required) in required.chain(optional) {
-            let key = TextKey { id: entry.id, part };
-            if !known.insert(key) || words.get(key).is_some() {
-                continue;
-            }
-            if required || pack.languages.values().any(|other| other.get(key).is_some()) {
-                report.add(None, PackProblemKind::MissingText(key.to_string()));
-            }
-        }
-    }
-
-    let mut first_by_wording: BTreeMap<String, TextKey<'_>> = BTreeMap::new();
-    for (key, text) in words.iter() {
-        let line = Some(text.line);
-        if !known.contains(&key) {
-            report.add(line, PackProblemKind::UnusedText(key.to_string()));
-        }
-        let wording = text.text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        if wording.is_empty() {
-            report.add(line, PackProblemKind::EmptyText(key.to_string()));
-        } else if let Some(first) = first_by_wording.get(&wording) {
-            report.add(line, PackProblemKind::RepeatedText { key: key.to_string(), first: first.to_string() });
-        } else {
-            first_by_wording.insert(wording, key);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::file::PackFile;
     use super::super::load::load;
+    use super::super::text::TextKey;
     use super::*;
 
     const STRUCTURE: &str = r#"
@@ -387,6 +356,20 @@ c1a.title = "Rain"
     }
 
     #[test]
+    fn what_one_language_says_otherwise_in_a_shape_all_do() {
+        let english = format!("{ENGLISH}shapes.equals.f1.title = \"Among us\"\n");
+        let languages = [
+            PackFile { name: "en.toml", text: &english },
+            PackFile { name: "xx.toml", text: &ENGLISH.replace("\"en\"", "\"xx\"") },
+        ];
+        let pack = load(PackFile { name: "pack.toml", text: STRUCTURE }, &languages).unwrap();
+        let report: Vec<_> = check(&pack).iter().map(ToString::to_string).collect();
+        assert_eq!(report, ["xx.toml: shapes.equals.f1.title is missing"]);
+        let said = |language: &str| pack.text(language, TextKey::title("f1")).to_owned();
+        assert_eq!(["en", "en-x-equals", "en-x-members", "xx-x-equals"].map(said), ["F1", "Among us", "F1", "F1"]);
+    }
+
+    #[test]
     fn a_pack_needs_levels_and_a_language() {
         let text = STRUCTURE.replace("\"not-yet\"", "");
         let pack = load(PackFile { name: "pack.toml", text: &text }, &[]).unwrap();
@@ -439,6 +422,19 @@ c1a.title = "Rain"
             (
                 ["f1t1.text = \"Do\"", "f1t1 = { text = \"Do\", hint = \"So\" }"],
                 &["en.toml:9: f1t1.hint belongs to nothing in the pack"],
+            ),
+            // What is said otherwise among equals: of a text that there is, in other words.
+            (
+                ["c1a.title", "shapes.equals.f9.title = \"F9\"\nc1a.title"],
+                &["en.toml:14: shapes.equals.f9.title belongs to nothing in the pack"],
+            ),
+            (
+                ["c1a.title", "shapes.equals.f1.title = \"F1\"\nc1a.title"],
+                &["en.toml:14: shapes.equals.f1.title repeats f1.title"],
+            ),
+            (
+                ["c1a.title", "shapes.equals.f1.title = \" \"\nc1a.title"],
+                &["en.toml:14: shapes.equals.f1.title is empty"],
             ),
         ];
         for (change, expected) in rows {

@@ -69,6 +69,7 @@ mod tests {
     use super::super::text::{TextKey, TextPart};
     use super::super::word_runs::{hash_of, runs_of};
     use super::*;
+    use crate::documents::Shape;
 
     fn city_for_all() -> &'static Pack {
         pack(&PackRef { id: "city-for-all".into(), version: 1 }).unwrap()
@@ -211,6 +212,27 @@ mod tests {
         }
     }
 
+    /// requirements.md ADP-5, ROL-13. Credits say who wrote the source, and a benchmark what cities do.
+    #[test]
+    fn among_equals_no_form_and_no_guide_speaks_of_a_pair() {
+        let words = ["mentee", "mentor", "two teams", "both teams", "two cities", "due squadre", "due città"];
+        let mut texts = 0;
+        let of_method = packs().into_iter().filter(|pack| pack.kind != PackKind::Benchmark);
+        for pack in of_method.filter(|pack| Shape::Equals.uses(&pack.id)) {
+            for language in pack.languages() {
+                let tongue = Shape::Equals.tongue(language);
+                let keys = pack.languages[language].iter().map(|(key, _)| key);
+                for key in keys.filter(|key| key.part != TextPart::Credits) {
+                    texts += 1;
+                    let said = pack.text(&tongue, key).to_lowercase();
+                    let found: Vec<_> = words.iter().filter(|word| said.contains(*word)).collect();
+                    assert!(found.is_empty(), "{}, {tongue}, {key}: {found:?}", pack.id);
+                }
+            }
+        }
+        assert!(texts > 400, "only {texts} texts");
+    }
+
     /// The source is protected: no run of eight words of it may stand in a pack. See `word_runs`.
     #[test]
     fn no_sentence_of_the_sources_is_copied() {
@@ -221,7 +243,8 @@ mod tests {
         let mut runs_tried = 0;
         for pack in packs() {
             for (language, words) in &pack.languages {
-                for (key, text) in words.iter() {
+                let of_shapes = words.iter_shapes().map(|(_, key, text)| (key, text));
+                for (key, text) in words.iter().chain(of_shapes) {
                     for run in runs_of(&text.text) {
                         runs_tried += 1;
                         let is_copied = hashes.binary_search(&hash_of(&run)).is_ok();

@@ -1,7 +1,7 @@
 //! Which texts a pack must have: every entry, with what it needs and what it may have in each language.
 
 use super::pack::{Pack, Question};
-use super::text::{Text, TextKey, TextPart, Words};
+use super::text::{Entries, Text, TextKey, TextPart, Words};
 
 impl Pack {
     /// Returns everything that has texts, in file order within each kind.
@@ -70,10 +70,19 @@ pub(super) struct Entry<'a> {
 }
 
 impl Words {
-    /// Returns every text with its key.
+    /// Returns every text with its key, but those of a shape.
     pub(super) fn iter(&self) -> impl Iterator<Item = (TextKey<'_>, &Text)> {
-        self.entries
-            .iter()
-            .flat_map(|(id, parts)| parts.iter().map(move |(part, text)| (TextKey { id, part: *part }, text)))
+        texts(&self.entries)
     }
+
+    /// Returns every text of every shape with its key.
+    pub(super) fn iter_shapes(&self) -> impl Iterator<Item = (&str, TextKey<'_>, &Text)> {
+        self.shapes
+            .iter()
+            .flat_map(|(shape, entries)| texts(entries).map(move |(key, text)| (shape.as_str(), key, text)))
+    }
+}
+
+fn texts(entries: &Entries) -> impl Iterator<Item = (TextKey<'_>, &Text)> {
+    entries.iter().flat_map(|(id, parts)| parts.iter().map(move |(part, text)| (TextKey { id, part: *part }, text)))
 }

@@ -13,7 +13,7 @@ use super::pack::{
     ContextualAttribute, ContextualFactor, Counts, Factor, Pack, PackKind, Practice, Question, QuestionKind, Section,
     SectionOwner, Source, Tip,
 };
-use super::text::{Text, TextPart, Words};
+use super::text::{Entries, Text, TextPart, Words};
 
 /// Reads a pack from its structure and its language files.
 ///
@@ -185,7 +185,11 @@ fn questions_of(lines: &Lines<'_>, raw: Vec<RawQuestion>) -> Result<Vec<Question
     Ok(questions)
 }
 
-/// Reads a language file: `language = "it"`, then a table of texts for each entry.
+/// The table of a language file in which each shape of a programme has a table of its own.
+const SHAPES: &str = "shapes";
+
+/// Reads a language file: `language = "it"`, then a table of texts for each entry; under `shapes`, for each shape of a
+/// programme, the tables of what is said otherwise in it.
 fn load_language(file: PackFile<'_>) -> Result<(String, Words), PackError> {
     let lines = Lines::of(file)?;
     let table = DeTable::parse(file.text).map_err(|error| lines.toml_error(error))?;
@@ -193,35 +197,54 @@ fn load_language(file: PackFile<'_>) -> Result<(String, Words), PackError> {
     let mut words = Words { file: file.name.to_owned(), ..Words::default() };
     for (key, value) in table.get_ref() {
         let line = lines.line(key.span());
-        let id = key.get_ref().as_ref();
-        let not_text = |key: &str, line, expected| PackError::NotText {
-            file: file.name.to_owned(),
-            line,
-            key: shortened(key),
-            expected,
-        };
-        match value.get_ref() {
-            DeValue::String(text) if id == "language" => {
-                language = Some(lines.checked_id(text, line)?);
-            }
-            DeValue::Table(parts) if id != "language" => {
-                let texts = words.entries.entry(lines.checked_id(id, line)?).or_default();
-                for (name, value) in parts {
-                    let line = lines.line(name.span());
-                    let name = name.get_ref().as_ref();
-                    let Some(part) = TextPart::from_name(name) else {
-                        return Err(PackError::UnknownPart { file: file.name.to_owned(), line, part: shortened(name) });
+        match (key.get_ref().as_ref(), value.get_ref()) {
+            ("language", DeValue::String(text)) => language = Some(lines.checked_id(text, line)?),
+            ("language", _) => return Err(not_text(file, "language", line, "a string")),
+            (SHAPES, DeValue::Table(shapes)) => {
+                for (shape, entries) in shapes {
+                    let line = lines.line(shape.span());
+                    let name = lines.checked_id(shape.get_ref(), line)?;
+                    let DeValue::Table(entries) = entries.get_ref() else {
+                        return Err(not_text(file, &name, line, "a table"));
                     };
-                    let text = value.get_ref().as_str().ok_or_else(|| not_text(name, line, "a string"))?;
-                    texts.insert(part, Text { text: text.to_owned(), line });
+                    let found = words.shapes.entry(name).or_default();
+                    for (key, value) in entries {
+                        load_entry(file, &lines, lines.line(key.span()), key.get_ref(), value.get_ref(), found)?;
+                    }
                 }
             }
-            _ if id == "language" => return Err(not_text(id, line, "a string")),
-            _ => return Err(not_text(id, line, "a table")),
+            (id, value) => load_entry(file, &lines, line, id, value, &mut words.entries)?,
         }
     }
     let language = language.ok_or_else(|| PackError::NoLanguage { file: file.name.to_owned() })?;
     Ok((language, words))
+}
+
+/// Reads the texts of one entry.
+fn load_entry(
+    file: PackFile<'_>,
+    lines: &Lines<'_>,
+    line: usize,
+    id: &str,
+    value: &DeValue<'_>,
+    entries: &mut Entries,
+) -> Result<(), PackError> {
+    let DeValue::Table(parts) = value else { return Err(not_text(file, id, line, "a table")) };
+    let texts = entries.entry(lines.checked_id(id, line)?).or_default();
+    for (name, value) in parts {
+        let line = lines.line(name.span());
+        let name = name.get_ref().as_ref();
+        let Some(part) = TextPart::from_name(name) else {
+            return Err(PackError::UnknownPart { file: file.name.to_owned(), line, part: shortened(name) });
+        };
+        let text = value.get_ref().as_str().ok_or_else(|| not_text(file, name, line, "a string"))?;
+        texts.insert(part, Text { text: text.to_owned(), line });
+    }
+    Ok(())
+}
+
+fn not_text(file: PackFile<'_>, key: &str, line: usize, expected: &'static str) -> PackError {
+    PackError::NotText { file: file.name.to_owned(), line, key: shortened(key), expected }
 }
 
 #[cfg(test)]
@@ -294,6 +317,9 @@ title = "First"
             ("[f1]", "[F1]", "words.toml:4: not an id: \"F1\""),
             ("[f1]", "f1 = \"First\"\n[f2]", "words.toml:4: expected a table under \"f1\""),
             ("title = \"First\"", "title = \"First\"\ntitle = \"1st\"", "words.toml:6: duplicate key"),
+            ("[f1]", "[shapes]\nequals = 1\n[f1]", "words.toml:5: expected a table under \"equals\""),
+            ("[f1]", "[shapes.equals]\nf1 = 1\n[f1]", "words.toml:5: expected a table under \"f1\""),
+            ("[f1]", "[shapes.equals.f1]\nname = \"1st\"\n[f1]", "words.toml:5: no entry has a text called \"name\""),
         ];
         for (from, to, expected) in rows {
             assert!(ENGLISH.contains(from), "{from}");

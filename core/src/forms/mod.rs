@@ -36,4 +36,4 @@ pub use pack::{
 };
 #[cfg(feature = "packs")]
 pub use successor::check_successor;
-pub use text::{TextKey, TextPart};
+pub use text::{TextKey, TextPart, language_and_shape, tongue};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::text::{TextKey, Words};
+use super::text::{TextKey, Words, language_and_shape};
 
 /// Names a pack as documents do: its id, and the version they were begun with.
 ///
@@ -298,6 +298,8 @@ impl Pack {
 
     /// Returns the text under `key` in `language`; else in English; else in any language; else nothing (`""`).
     ///
+    /// With the shape of a programme in it, as [`super::tongue`] names it, the words of that shape come first.
+    ///
     /// Shape: long texts part their paragraphs by an empty line; lines that begin with `- ` are a list.
     ///
     /// ```
@@ -309,10 +311,11 @@ impl Pack {
     /// assert_eq!(pack.text("it", TextKey::title("no-such-entry")), "");
     /// ```
     pub fn text(&self, language: &str, key: TextKey<'_>) -> &str {
+        let (language, shape) = language_and_shape(language);
         let wanted = [language, Self::FALLBACK_LANGUAGE].into_iter().filter_map(|name| self.languages.get(name));
         wanted
             .chain(self.languages.values())
-            .filter_map(|words| words.get(key))
+            .filter_map(|words| words.get_in(shape, key))
             .map(|text| text.text.as_str())
             .find(|text| !text.trim().is_empty())
             .unwrap_or_default()

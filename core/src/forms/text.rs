@@ -1,6 +1,7 @@
 //! The words of a pack: which texts an entry has, and where a text is found.
 //!
-//! Owns the keys and one language's texts; does not know which entries a pack holds.
+//! Owns the keys and one language's texts; does not know which entries a pack holds, nor which shapes of a programme
+//! there are.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -116,19 +117,48 @@ pub(super) struct Text {
     pub(super) line: usize,
 }
 
+/// What parts a language from the shape of a programme that is talked about: BCP 47 leaves what comes after it to
+/// private agreement, so that browsers take the whole for the language.
+const SHAPE: &str = "-x-";
+
+/// Names a language as it is spoken in a programme of some shape: `it-x-equals`.
+pub fn tongue(language: &str, shape: Option<&str>) -> String {
+    shape.map_or_else(|| language.to_owned(), |shape| format!("{language}{SHAPE}{shape}"))
+}
+
+/// Parts what [`tongue`] joins.
+pub fn language_and_shape(tongue: &str) -> (&str, Option<&str>) {
+    tongue.split_once(SHAPE).map_or((tongue, None), |(language, shape)| (language, Some(shape)))
+}
+
+/// Entry id, then part.
+pub(super) type Entries = BTreeMap<String, BTreeMap<TextPart, Text>>;
+
 /// All the words of one language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Words {
     /// The name of the file, for reports.
     pub(super) file: String,
-    /// Entry id, then part.
-    pub(super) entries: BTreeMap<String, BTreeMap<TextPart, Text>>,
+    /// What is said everywhere.
+    pub(super) entries: Entries,
+    /// By the shape of a programme, what is said otherwise in it.
+    pub(super) shapes: BTreeMap<String, Entries>,
 }
 
 impl Words {
     pub(super) fn get(&self, key: TextKey<'_>) -> Option<&Text> {
-        self.entries.get(key.id)?.get(&key.part)
+        found(&self.entries, key)
     }
+
+    /// Returns what is said in a programme of a shape: its own words, or else those of all.
+    pub(super) fn get_in(&self, shape: Option<&str>, key: TextKey<'_>) -> Option<&Text> {
+        let own = shape.and_then(|shape| found(self.shapes.get(shape)?, key));
+        own.or_else(|| self.get(key))
+    }
+}
+
+fn found<'a>(entries: &'a Entries, key: TextKey<'_>) -> Option<&'a Text> {
+    entries.get(key.id)?.get(&key.part)
 }
 
 #[cfg(test)]
@@ -142,6 +172,14 @@ mod tests {
             assert_eq!(serde_json::to_value(part).unwrap(), part.name());
         }
         assert_eq!(TextPart::from_name("Title"), None);
+    }
+
+    #[test]
+    fn a_tongue_is_a_language_and_a_shape() {
+        for (language, shape, joined) in [("it", None, "it"), ("it", Some("equals"), "it-x-equals")] {
+            assert_eq!(tongue(language, shape), joined);
+            assert_eq!(language_and_shape(joined), (language, shape));
+        }
     }
 
     #[test]

@@ -155,6 +155,12 @@ scene("the commitment shows both sides, and says when only one stands behind it"
   await side("Maggioranza").filter({ hasText: "Ada Ferri" }).waitFor();
   await side("Opposizione").filter({ hasText: "Ancora nessuno" }).waitFor();
   await sees(page, "Il programma è sostenuto da una parte sola");
+  // A promise that ends with the plan on paper is named as such.
+  const onPaper = "Gli impegni si fermano al piano scritto";
+  await who(1).getByLabel("Vale per").selectOption({ label: "Preparare il piano" });
+  await sees(page, onPaper);
+  await who(1).getByLabel("Vale per").selectOption({ label: "Tutte e due le cose" });
+  await seesNoMore(page, onPaper);
 
   await page.getByRole("button", { name: "Aggiungi un impegno" }).click();
   await who(2).getByLabel("Chi", { exact: true }).fill("Berto Galli");
@@ -213,35 +219,44 @@ scene("a programme is founded in the shape that was chosen, and shows its own st
   // Among equals whoever comes is a city like the others: nobody is made a mentor by oversight.
   await page.goto(new URL(`/p/${(await anna.command(["programme", "list"])).find((one) => one.title === "Quattro città alla pari").id}/invite`, page.url()).href);
   await page.getByRole("radio", { name: "Un’altra" }).check();
-  await page.getByLabel("Che cosa faranno?").locator("option:checked", { hasText: "Squadra della città mentee" }).waitFor({ state: "attached" });
+  await page.getByLabel("Che cosa faranno?").locator("option:checked", { hasText: /^Squadra della città$/ }).waitFor({ state: "attached" });
   // The organisation of both programmes is named at each.
   await page.goto(new URL("/programmes", page.url()).href);
   await sees(page, "Comune di Valdoro partecipa anche a:");
 });
 
-scene("four cities take part as equals: each has a plan, a benchmark and a network of its own", ["alfa", "beta", "gamma", "delta"], async (cities) => {
-  const devices = ["alfa", "beta", "gamma", "delta"].map((name) => cities[name]);
-  for (const device of devices) {
-    const who = ["--name", `Persona ${device.name}`, "--organisation", `Comune ${device.name}`, "--laptop", device.name];
-    await device.command(["setup", ...who, "--language", "it"]);
-  }
-  const [founder, ...others] = devices;
-  const programme = await founder.command(["programme", "new", "--title", "Alla pari", "--theme", "Lavoro", "--preset", "community"]);
-  for (const device of others) {
-    const whom = ["--organisation", `Comune ${device.name}`, "--role", "mentee-team"];
-    const invitation = await founder.command(["invite", "--auto-admit", ...whom]);
-    await device.command(["join", invitation.text]);
-    await arrives(device, programme.document);
-  }
-  for (const device of devices) {
-    for (const kind of ["plan", "assessment"]) await newDocument(device, kind, { title: `${kind} di ${device.name}`, others: devices });
-    await newDocument(device, "network", { title: `Rete di ${device.name}`, level: "pair", others: devices });
-  }
-  const known = await documents(founder);
-  for (const kind of ["plan", "assessment", "network"]) {
-    assert.deepEqual(known.filter((one) => one.kind === kind).map((one) => one.owner.join()).sort(), devices.map((one) => `Comune ${one.name}`).sort());
-  }
-}, { pages: false, timeout: 240_000 });
+scene("the summary for everybody is printed and passed on alone, without the rest of the network", ["anna", "carla"], async ({ anna, carla, stage }) => {
+  const SUMMARY = "Dieci persone della città aiutano il Comune a scrivere il piano.";
+  const network = await newDocument(anna, "network", { title: "Rete di Valdoro", level: "pair", others: [carla] });
+  await edit(anna, network, [...members(2), { splice: { field: "mandate", at: 0, delete: 0, insert: "Mandato riservato" } }]);
+  await open(stage, anna, network);
+  const { page } = anna;
+  const alone = page.getByRole("link", { name: "Stampa solo la sintesi, o passala ad altri" });
+  await alone.waitFor({ state: "hidden" });
+  await field(page, "Sintesi per tutti").fill(SUMMARY);
+  await tabTo(page, "Stampa solo la sintesi, o passala ad altri");
+  await page.keyboard.press("Enter");
+  await sees(page, SUMMARY);
+  await isAccessible(page);
+  await page.getByRole("button", { name: "Copia" }).click();
+  await sees(page, "Copiato.");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), SUMMARY);
+  // On paper there is the summary, whose it is and of when; nobody's name, not even of whoever wrote it.
+  await page.emulateMedia({ media: "print" });
+  const printed = await page.evaluate(() => document.body.innerText);
+  for (const part of [SUMMARY, "Rete di Valdoro", "Comune di Valdoro", "Una città per tutti"]) assert.ok(printed.includes(part), part);
+  for (const part of ["Persona 0", "Mandato riservato", "Anna Bianchi", "Stampa", "Copia", "Torna"]) assert.ok(!printed.includes(part), part);
+  await page.emulateMedia({ media: "screen" });
+  await page.evaluate(() => { globalThis.print = () => { globalThis.printed = true; }; });
+  await page.getByRole("button", { name: "Stampa la sintesi" }).click();
+  assert.ok(await page.evaluate(() => globalThis.printed));
+  await page.getByRole("link", { name: "Torna alla rete" }).click();
+  await sees(page, "Mandato");
+  // Whoever reads the network may pass its summary on too.
+  await open(stage, carla, network);
+  await carla.page.getByRole("link", { name: "Stampa solo la sintesi, o passala ad altri" }).click();
+  await sees(carla.page, SUMMARY);
+}, { team: true });
 
 scene("on a tablet five rooms stand in the bar and the others under one more, by the keyboard", ["anna"], async ({ anna }) => {
   const { page } = anna;

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
-import { checkWords, firstStart, foundProgramme, invite, join, meet, room } from "../harness/rooms.mjs";
+import { admit, checkWords, firstStart, foundProgramme, invite, join, meet, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
-import { sees, seesNoMore } from "../harness/sees.mjs";
+import { isAccessible, sees, seesNoMore } from "../harness/sees.mjs";
 import { PEOPLE, PROGRAMME } from "../harness/team.mjs";
 
 const MENTOR = { organisation: PEOPLE.carla.organisation, role: "Squadra della città mentore" };
@@ -48,6 +48,31 @@ scene("three people come together through the page", ["anna", "bruno", "carla"],
   assert.equal(await doing.innerText(), MENTOR.role);
   await room(anna.page, "Computer");
   for (const name of ["bruno", "carla"]) await sees(anna.page, `Computer di ${PEOPLE[name].name}`);
+}, { timeout: 180_000 });
+
+scene("whoever comes in reads what to count on, and a mentor what to leave alone", ["anna", "bruno", "carla"], async ({ anna, bruno, carla }) => {
+  for (const device of [anna, bruno, carla]) await firstStart(device);
+  await foundProgramme(anna);
+  const comesIn = async (device, invitation) => {
+    await join(device, invitation.text);
+    await checkWords(device);
+    await checkWords(anna);
+    await admit(anna);
+    await sees(device.page, "Sei dentro");
+  };
+  const [offers, limits] = ["Su che cosa si può contare", "Che cosa un mentore lascia stare"];
+  await comesIn(carla, await invite(anna, MENTOR));
+  await carla.page.getByText(limits).click();
+  await sees(carla.page, "Non danno pareri legali o professionali.");
+  await carla.page.getByText(offers).click();
+  await sees(carla.page, "Racconti sinceri di quello che è riuscito e di quello che è andato male.");
+  await isAccessible(carla.page);
+  await comesIn(bruno, await invite(anna));
+  await sees(bruno.page, offers);
+  assert.equal(await bruno.page.getByText(limits).count(), 0);
+  await bruno.page.getByText(offers).click();
+  await bruno.page.getByRole("link", { name: "Leggi tutte le regole del mentoring" }).click();
+  await bruno.page.getByRole("heading", { level: 1, name: "Le regole del mentoring" }).waitFor();
 }, { timeout: 180_000 });
 
 const words = "an invitation lets nobody in whose words are not the same, and only one laptop in all";

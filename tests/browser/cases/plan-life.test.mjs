@@ -53,6 +53,8 @@ scene("a plan goes from first list to approved by keyboard alone, and not while 
   await seesNoMore(page, "Non registrato");
   await press(page, consolidate);
   await current(anna).filter({ hasText: "Consolidato" }).waitFor();
+  // Before it counts as presented, it is said before whom.
+  await sees(page, "La versione finale, davanti ai politici, alle persone e alle organizzazioni della città.");
   await press(page, page.getByRole("button", { name: "Registra: Presentato" }));
   await current(anna).filter({ hasText: "Presentato" }).waitFor();
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { scene } from "../harness/scene.mjs";
 import { isAccessible, sees } from "../harness/sees.mjs";
-import { edit, newDocument, until, write } from "../harness/team.mjs";
+import { PROGRAMME, edit, newDocument, until, write } from "../harness/team.mjs";
 
 scene("words are found without their accents, by keys alone, and lead to the row where they stand", ["anna", "carla"], async ({ anna, carla, stage }) => {
   const { page } = anna;
@@ -20,7 +20,7 @@ scene("words are found without their accents, by keys alone, and lead to the row
 
   await page.goto(new URL(`/p/${stage.programme}`, page.url()).href);
   await page.getByRole("heading", { level: 1 }).waitFor();
-  const box = page.getByRole("searchbox", { name: "Cerca nel programma" });
+  const box = page.getByRole("searchbox", { name: "Cerca nel taccuino" });
   await page.locator("body").press("/");
   await until("the key / leads into the box", () => box.evaluate((field) => field === document.activeElement));
   await page.keyboard.type("UNIVERSITA");
@@ -76,4 +76,37 @@ scene("a long list is narrowed by words, and a short one asks nothing", ["anna"]
   await isAccessible(page);
   await words.fill("");
   await until("all are back", async () => (await entries.count()) === 8);
+}, { team: true, timeout: 240_000 });
+
+scene("words are found in every programme, each named, and what was found opens its programme", ["anna", "carla"], async ({ anna, carla, stage }) => {
+  const { page } = anna;
+  const second = await anna.command(["programme", "new", "--title", "Case per tutti"]);
+  const plan = (programme, title) => anna.command(["doc", "new", "--kind", "plan", "--programme", programme, "--title", title]);
+  await plan(stage.programme, "Sportello unico");
+  const { id: house } = await plan(second.id, "Sportello della casa");
+  await page.goto(new URL(`/p/${stage.programme}`, page.url()).href);
+  await page.getByRole("searchbox", { name: "Cerca nel taccuino" }).fill("sportello");
+  await page.keyboard.press("Enter");
+  await sees(page, "In 2 documenti");
+  const found = page.locator("main .found section");
+  await until("each names its programme", async () => {
+    const texts = await found.allInnerTexts();
+    const names = (title, programme) => texts.some((text) => text.includes(title) && text.includes(programme));
+    return names("Sportello unico", PROGRAMME) && names("Sportello della casa", "Case per tutti");
+  });
+  await isAccessible(page);
+  // What is written later in a programme that is not open is found without asking again.
+  await anna.command(["doc", "new", "--kind", "note", "--programme", second.id, "--title", "Sportello nuovo"]);
+  await sees(page, "In 3 documenti");
+  // One programme alone, then into it: it is the open one from there on.
+  await page.getByRole("main").getByLabel("Programma").selectOption({ label: "Case per tutti" });
+  await sees(page, "In 2 documenti");
+  await page.getByRole("main").getByRole("link", { name: "Sportello della casa" }).first().click();
+  await page.waitForURL((url) => url.pathname === `/p/${second.id}/d/${house}`);
+  await page.getByRole("heading", { level: 1, name: "Sportello della casa" }).waitFor();
+  await until("its programme is the open one", async () => (await page.getByRole("combobox", { name: "Programma" }).first().inputValue()) === second.id);
+  // Whoever takes part in the first programme alone finds nothing of the second, and no programme is named.
+  await carla.page.goto(new URL(`/p/${stage.programme}/search?q=sportello`, carla.page.url()).href);
+  await sees(carla.page, "In 1 documento");
+  assert.ok(!(await carla.page.locator("main .found").innerText()).includes(PROGRAMME));
 }, { team: true, timeout: 240_000 });

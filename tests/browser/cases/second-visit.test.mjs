@@ -122,6 +122,11 @@ scene("the second visit is begun from its agenda, both teams write at once, and 
   await steps(anna.page).nth(1).waitFor();
   await holds(steps(anna.page).nth(1).getByLabel("Che cosa"), "Mandare la convenzione con la biblioteca");
 
+  // The mentor is reminded whose steps these are; the mentee is not.
+  await carla.page.getByText("Prima di concordare i prossimi passi").click();
+  await sees(carla.page, "Concorda con la mentee il prossimo passo, e mantiene la parola.");
+  assert.equal(await anna.page.getByText("Prima di concordare i prossimi passi").count(), 0);
+
   // What came of it both write, in one field.
   const outcome = (page) => field(page, "Che cosa ne è venuto");
   await outcome(anna.page).focus();

@@ -69,8 +69,9 @@ pub(super) enum Action {
         /// The words.
         #[arg(required = true)]
         words: Vec<String>,
-        #[command(flatten)]
-        of: OfProgramme,
+        /// Look in this programme only; its id, or its beginning.
+        #[arg(long, value_name = "ID")]
+        programme: Option<String>,
     },
     /// List what links may point at, and the links, each as FROM -> TO.
     Trace(OfProgramme),

@@ -99,7 +99,7 @@ async fn perform(client: &mut Client, action: Action, surroundings: &Surrounding
         }
         Action::Invite(arguments) => inviting::invite(client, arguments, surroundings).await?,
         Action::Join(arguments) => inviting::join(client, arguments, surroundings).await?,
-        Action::Search { words, of } => finding::search(client, &of, &words, surroundings).await?,
+        Action::Search { words, programme } => finding::search(client, programme, &words, surroundings).await?,
         Action::Trace(of) => finding::trace(client, &of, surroundings).await?,
         Action::Peers => {
             if let Answer::Peers(views) = client.call(Command::Peers).await? {

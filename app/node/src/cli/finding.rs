@@ -1,6 +1,6 @@
-//! `search` and `trace`: what is found in all documents of a programme.
+//! `search` and `trace`: what is found in all documents of the programmes, or of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use taccuino_api::{Answer, Command, DocumentView, FoundView, TraceView};
 use taccuino_core::ids::{DocumentId, ProgrammeId};
@@ -10,18 +10,28 @@ use super::arguments::OfProgramme;
 use super::client::Client;
 use super::commands::{Surroundings, programme};
 
-/// Looks for words.
+/// Looks for words, in one programme or in all.
 pub(super) async fn search(
     client: &mut Client,
-    of: &OfProgramme,
+    wanted: Option<String>,
     words: &[String],
     surroundings: &Surroundings,
 ) -> Result<(), CliError> {
-    let programme = programme(client, of).await?;
+    let programme = match wanted {
+        Some(_) => Some(programme(client, &OfProgramme { programme: wanted }).await?),
+        None => None,
+    };
     let answer = client.call(Command::Search { programme, text: words.join(" ") }).await?;
     if let Answer::Found(found) = answer {
-        let titles = titles(client, programme).await?;
-        surroundings.print(&found, |found| found_lines(found, &titles));
+        let mut documents = BTreeMap::new();
+        for programme in found.iter().map(|hit| hit.programme).collect::<BTreeSet<_>>() {
+            documents.extend(titles(client, programme).await?);
+        }
+        let programmes = match client.call(Command::Programmes).await? {
+            Answer::Programmes(views) => views.into_iter().map(|view| (view.id, view.title)).collect(),
+            _ => BTreeMap::new(),
+        };
+        surroundings.print(&found, |found| found_lines(found, &documents, &programmes));
     }
     Ok(())
 }
@@ -42,15 +52,21 @@ async fn titles(client: &mut Client, programme: ProgrammeId) -> Result<BTreeMap<
     }
 }
 
-/// Writes a line for each document, and below it what was found in it.
-fn found_lines(found: &[FoundView], documents: &BTreeMap<DocumentId, DocumentView>) -> String {
+/// Writes a line for each document, with its programme where there are several, and below it what was found in it.
+fn found_lines(
+    found: &[FoundView],
+    documents: &BTreeMap<DocumentId, DocumentView>,
+    programmes: &BTreeMap<ProgrammeId, String>,
+) -> String {
     let mut text = String::new();
     let mut last = None;
     for hit in found {
         let id = hit.place.document;
         if last.replace(id) != Some(id) {
             let (kind, title) = documents.get(&id).map_or(("", ""), |view| (view.kind.name(), view.title.as_str()));
-            text.push_str(&format!("{id}  {kind}  {title}\n"));
+            let programme = programmes.get(&hit.programme).filter(|_| programmes.len() > 1);
+            let programme = programme.map(|title| format!("  ({title})")).unwrap_or_default();
+            text.push_str(&format!("{id}  {kind}  {title}{programme}\n"));
         }
         text.push_str(&format!("    {}: {}\n", hit.field, hit.excerpt));
     }

@@ -30,10 +30,15 @@ pub(super) async fn invite(
     let (organisation, is_own) = organisation(&people, arguments.organisation.as_deref());
     let me = people.people.iter().find(|person| person.is_me);
     let own_role = me.map(|me| me.role).unwrap_or(taccuino_core::membership::Role::Observer);
+    let shape = match client.call(Command::Programmes).await? {
+        Answer::Programmes(known) => known.into_iter().find(|known| known.id == programme).map(|known| known.shape),
+        _ => None,
+    };
+    let usual = usual_role(shape.unwrap_or_default(), is_own, own_role);
     let command = Command::Invite {
         programme,
         organisation,
-        role: arguments.role.unwrap_or_else(|| usual_role(is_own, own_role)),
+        role: arguments.role.unwrap_or(usual),
         lead: arguments.lead,
         auto_admit: arguments.auto_admit,
         minutes: arguments.minutes,

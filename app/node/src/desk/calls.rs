@@ -34,13 +34,13 @@ impl Desk {
             Command::Packs => Ok(self.packs()),
             Command::ImportPack { files } => self.import_pack(files),
             Command::Search { programme, text } => {
-                match self.seek(now, (client, id), &programme, Sought::words(&text)) {
+                match self.seek(now, (client, id), programme, Sought::words(&text)) {
                     // Answered when all documents were looked at.
                     Ok(()) => return,
                     Err(error) => Err(error),
                 }
             }
-            Command::Trace { programme } => match self.seek(now, (client, id), &programme, Sought::trace()) {
+            Command::Trace { programme } => match self.seek(now, (client, id), Some(programme), Sought::trace()) {
                 Ok(()) => return,
                 Err(error) => Err(error),
             },

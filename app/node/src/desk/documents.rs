@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use taccuino_api::{Answer, DocumentView, ErrorCode, Event, NewDocument, ReaderView};
-use taccuino_core::documents::{DocKind, Field, ItemKey, Record, SCHEMA_VERSION, Slot, slots_for};
+use taccuino_core::documents::{DocKind, Field, ItemKey, Record, SCHEMA_VERSION, Shape, Slot, slots_for};
 use taccuino_core::forms::{self, Pack, PackKind, PackRef};
 use taccuino_core::ids::{DeviceId, DocumentId, MemberId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::{Denied, Level, Log, Member, Membership, Role};
@@ -222,7 +222,7 @@ impl Desk {
         }
         let record = self.record_of_new(now, new)?;
         let template = match &new.template {
-            Some(template) => self.template(new.kind, template)?,
+            Some(template) => Self::template(&self.tongue(&new.programme), new.kind, template)?,
             None => Vec::new(),
         };
         let document = self.stage().create(record).map_err(Self::refusal)?;
@@ -245,9 +245,10 @@ impl Desk {
         for _ in 0..LOOKED_AT {
             let Some((document, programme)) = self.lists.touched.pop_first() else { break };
             let summary = self.notebook.summary(&document);
-            let shown = (summary.title, summary.choices);
             let is_programme =
                 self.notebook.record(&document).is_some_and(|found| found.record.kind == DocKind::Programme);
+            let shape = if is_programme { self.shape(&programme) } else { Shape::default() };
+            let shown = (summary.title, summary.choices, shape);
             if self.lists.shown.get(&document) == Some(&shown) {
                 self.lists.stale.entry(programme).or_insert(now + STALE_LIMIT);
             } else {
@@ -275,9 +276,9 @@ impl Desk {
     }
 }
 
-/// Says what an invited person does when nobody says otherwise: the same as one's own team, else the mentor's.
-pub(crate) fn usual_role(is_own_organisation: bool, own: Role) -> Role {
-    if is_own_organisation { own } else { Role::MentorTeam }
+/// Says what an invited person does when nobody says otherwise: the same as one's own team, else the other city's.
+pub(crate) fn usual_role(shape: Shape, is_own_organisation: bool, own: Role) -> Role {
+    if is_own_organisation { own } else { shape.other_team() }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Searches and traces: questions about all documents of a programme at once.
+//! Searches and traces: questions about all documents of a programme, or of all programmes, at once.
 //!
 //! Such a question walks over the documents that this laptop's owner may read. What was read before stands in an index;
 //! the rest is read from the disk a few documents a turn, and the question waits for its next turn meanwhile, so that
@@ -103,18 +103,21 @@ impl Sought {
         }
     }
 
-    fn into_answer(self) -> Answer {
-        let view =
-            |Hit { place, field, excerpt, marks }: Hit| -> FoundView { FoundView { place, field, excerpt, marks } };
+    /// Says what was found, naming the programme of each document; what has left meanwhile is left out.
+    fn into_answer(self, programme_of: impl Fn(&DocumentId) -> Option<ProgrammeId>) -> Answer {
+        let view = |Hit { place, field, excerpt, marks }: Hit| {
+            Some(FoundView { programme: programme_of(&place.document)?, place, field, excerpt, marks })
+        };
         match self {
-            Self::Words(_, found) => Answer::Found(found.into_hits().into_iter().map(view).collect()),
+            Self::Words(_, found) => Answer::Found(found.into_hits().into_iter().filter_map(view).collect()),
             Self::Trace(trace) => Answer::Trace(trace),
         }
     }
 }
 
 impl Desk {
-    /// Takes up a question about all documents of `programme`; answered in this turn where nothing has to be read.
+    /// Takes up a question about all documents of `programme`, or of all programmes for `None`; answered in this turn
+    /// where nothing has to be read.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownProgramme`], and [`ErrorCode::Busy`] where too many wait.
@@ -122,15 +125,21 @@ impl Desk {
         &mut self,
         now: u64,
         (client, call): (ClientId, u32),
-        programme: &ProgrammeId,
+        programme: Option<ProgrammeId>,
         sought: Sought,
     ) -> Result<(), ErrorCode> {
-        self.notebook.log(programme).ok_or(ErrorCode::UnknownProgramme)?;
+        let programmes = programme.map_or_else(|| self.notebook.programmes(), |programme| vec![programme]);
+        if programmes.iter().any(|programme| self.notebook.log(programme).is_none()) {
+            return Err(ErrorCode::UnknownProgramme);
+        }
         if self.finding.waiting.len() >= MAX_WAITING {
             return Err(ErrorCode::Busy);
         }
         let nothing_sought = matches!(&sought, Sought::Words(words, _) if words.is_empty());
-        let ahead = if nothing_sought { VecDeque::new() } else { self.notebook.documents(programme).into() };
+        let ahead = match nothing_sought {
+            true => VecDeque::new(),
+            false => programmes.iter().flat_map(|programme| self.notebook.documents(programme)).collect(),
+        };
         self.finding.waiting.push_back(Asked { client, call, ahead, sought });
         self.finding.forget = Some(now + FORGET_AFTER);
         set_timer(&mut self.timers.finding, now);
@@ -174,7 +183,9 @@ impl Desk {
                 self.finding.waiting.push_front(asked);
                 break;
             }
-            self.reply(asked.client, asked.call, Ok(asked.sought.into_answer()));
+            let programme_of = |document: &DocumentId| Some(self.notebook.record(document)?.record.programme);
+            let answer = asked.sought.into_answer(programme_of);
+            self.reply(asked.client, asked.call, Ok(answer));
         }
         #[cfg(test)]
         {

@@ -85,9 +85,19 @@ impl Laptop {
     }
 
     fn search(&mut self, text: &str) -> (Vec<DocumentId>, Vec<usize>) {
-        let (answer, reads) = self.ask(Command::Search { programme: self.programme, text: text.to_owned() });
+        let (found, reads) = self.search_in(Some(self.programme), text);
+        (found.into_iter().map(|(_, document)| document).collect(), reads)
+    }
+
+    /// Searches one programme or all: the documents, each with its programme, and the reads of each turn.
+    fn search_in(
+        &mut self,
+        programme: Option<ProgrammeId>,
+        text: &str,
+    ) -> (Vec<(ProgrammeId, DocumentId)>, Vec<usize>) {
+        let (answer, reads) = self.ask(Command::Search { programme, text: text.to_owned() });
         let Ok(Answer::Found(found)) = answer else { panic!("{answer:?}") };
-        (found.into_iter().map(|found| found.place.document).collect(), reads)
+        (found.into_iter().map(|found| (found.programme, found.place.document)).collect(), reads)
     }
 }
 
@@ -115,6 +125,26 @@ fn documents_are_read_a_few_a_turn_and_again_only_when_they_changed() {
     laptop.desk.take_timers(NOW + FORGET_AFTER);
     assert_eq!(laptop.desk.finding.index.size(), 0, "nobody asked for a while");
     assert_eq!(laptop.search("numero77").0, [notes[77]]);
+}
+
+#[test]
+fn all_programmes_are_searched_and_each_thing_found_names_its_own() {
+    let mut laptop = Laptop::new();
+    let first = laptop.programme;
+    let here = laptop.create(DocKind::Note, "Sportello unico");
+    let founded = laptop.desk.new_programme(NOW, "Seconda", "", None);
+    let Ok(Answer::Programme(second)) = founded else { panic!("{founded:?}") };
+    laptop.desk.finish_turn(NOW);
+    laptop.programme = second.id;
+    let there = laptop.create(DocKind::Note, "Sportello dei diritti");
+    let (mut found, reads) = laptop.search_in(None, "sportello");
+    found.sort_by_key(|(programme, _)| *programme != first);
+    assert_eq!(found, [(first, here), (second.id, there)]);
+    assert_eq!(reads.iter().sum::<usize>(), 4, "both programmes and both notes, each once");
+    assert_eq!(laptop.search_in(Some(first), "sportello"), (vec![(first, here)], vec![0]));
+    assert_eq!(laptop.search_in(None, "seconda"), (vec![(second.id, second.document.unwrap())], vec![0]));
+    let unknown = Command::Search { programme: Some(ProgrammeId([9; 32])), text: "sportello".to_owned() };
+    assert_eq!(laptop.ask(unknown).0, Err(ErrorCode::UnknownProgramme));
 }
 
 #[test]

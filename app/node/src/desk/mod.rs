@@ -34,6 +34,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use taccuino_api::{ErrorCode, Event, StorageTrouble};
+use taccuino_core::documents::Shape;
 use taccuino_core::ids::{DocumentId, ProgrammeId};
 use taccuino_core::notebook::Notebook;
 use taccuino_sync::engine::Engine;
@@ -101,8 +102,8 @@ struct Closing {
 struct Lists {
     /// Documents with changes that lists do not show yet.
     touched: BTreeMap<DocumentId, ProgrammeId>,
-    /// Title and open choices as last told.
-    shown: BTreeMap<DocumentId, (String, u32)>,
+    /// Title, open choices and, of a programme, its shape as last told.
+    shown: BTreeMap<DocumentId, (String, u32, Shape)>,
     /// Programmes whose lists differ in nothing but times.
     stale: BTreeMap<ProgrammeId, u64>,
 }

@@ -4,7 +4,7 @@ use taccuino_api::{
     Answer, DeviceView, ErrorCode, Event, Me, OrganisationView, PeopleView, PersonView, ProgrammeView, Settings,
     WelcomeView,
 };
-use taccuino_core::documents::{DocKind, Edit, Field};
+use taccuino_core::documents::{DocKind, Edit, Field, Shape};
 use taccuino_core::ids::{DocumentId, MemberId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::{Action, Level, Log, MAX_NAME, Member, MemberEntry, Organisation, Role};
 use taccuino_core::notebook::Founding;
@@ -79,7 +79,13 @@ impl Desk {
         let me = self.person_view(log, self.notebook.owner_in(programme)?);
         let document = self.programme_document(programme);
         let title = document.map(|document| self.notebook.summary(&document).title).unwrap_or_default();
-        Some(ProgrammeView { id: *programme, title, document, me })
+        Some(ProgrammeView { id: *programme, title, document, shape: self.shape(programme), me })
+    }
+
+    /// Returns the shape of a programme, as its document says.
+    pub(super) fn shape(&mut self, programme: &ProgrammeId) -> Shape {
+        let view = self.programme_document(programme).and_then(|document| self.notebook.view(&document));
+        view.map(|(view, _)| Shape::of(view.text(&Field::root("preset")))).unwrap_or_default()
     }
 
     /// Finds the document that describes a programme; should there be several, the oldest.

@@ -1,10 +1,12 @@
 //! What new documents begin with: a visit its agenda, a programme its steps.
 //!
-//! The words come from the packs `visits` and `process`, in the language of whoever begins.
+//! The words come from the packs `visits` and `process`, in the language of whoever begins and as the shape of the
+//! programme has them.
 
 use taccuino_api::ErrorCode;
 use taccuino_core::documents::{DocKind, Edit, Field, ItemKey, programme, visit};
 use taccuino_core::forms::{self, TextKey};
+use taccuino_core::ids::ProgrammeId;
 
 use super::Desk;
 use super::programmes::insertions;
@@ -38,18 +40,18 @@ fn set(field: Field, value: &str) -> Edit {
 }
 
 impl Desk {
-    fn language(&self) -> String {
-        self.me().map(|me| me.language).unwrap_or_default()
+    /// Returns the language of whoever sits here, as it is spoken in a programme.
+    pub(super) fn tongue(&mut self, programme: &ProgrammeId) -> String {
+        self.shape(programme).tongue(&self.me().map(|me| me.language).unwrap_or_default())
     }
 
-    /// Lists the edits that a document of `kind` begins with.
+    /// Lists the edits that a document of `kind` begins with, in the words of `tongue`.
     ///
     /// # Errors
     /// [`ErrorCode::UnknownPack`] where there is no such template for this type of document.
-    pub(super) fn template(&self, kind: DocKind, template: &str) -> Result<Vec<Edit>, ErrorCode> {
+    pub(super) fn template(tongue: &str, kind: DocKind, template: &str) -> Result<Vec<Edit>, ErrorCode> {
         let pack = forms::newest_pack(VISITS).filter(|_| kind == DocKind::Visit).ok_or(ErrorCode::UnknownPack)?;
         let section = pack.section(template).ok_or(ErrorCode::UnknownPack)?;
-        let language = self.language();
         let stage = match template {
             "v1" => "visit-1",
             "v2" => "visit-2",
@@ -63,14 +65,14 @@ impl Desk {
         if stage == "meeting" {
             edits.push(set(Field::root("form"), "online"));
         }
-        edits.extend(insertions(&Field::root("purpose"), pack.text(&language, TextKey::rationale(&section.id))));
+        edits.extend(insertions(&Field::root("purpose"), pack.text(tongue, TextKey::rationale(&section.id))));
         let mut after = None;
         for item in &section.items {
             let Ok(key) = item.id.parse::<ItemKey>() else { continue };
             let field = |name| Field::of_item("agenda", &key, name);
             edits.push(Edit::Add { collection: "agenda".to_owned(), item: key.clone(), after });
-            edits.extend(insertions(&field("title"), pack.text(&language, TextKey::text(&item.id))));
-            edits.extend(insertions(&field("detail"), pack.text(&language, TextKey::hint(&item.id))));
+            edits.extend(insertions(&field("title"), pack.text(tongue, TextKey::text(&item.id))));
+            edits.extend(insertions(&field("detail"), pack.text(tongue, TextKey::hint(&item.id))));
             after = Some(key);
         }
         Ok(edits)

@@ -34,6 +34,22 @@ fn words_are_found_by_whoever_may_read_them_and_by_nobody_else() {
 }
 
 #[test]
+fn words_are_found_in_every_programme_or_in_the_one_that_is_named() {
+    let anna = Laptop::new("Anna", "Borgo Sereno");
+    let programme = |title: &str| anna.json(&["programme", "new", "--title", title])["id"].as_str().unwrap().to_owned();
+    let (first, second) = (programme("Prima"), programme("Seconda"));
+    let here = anna.new_document("plan", &["--title", "Sportello unico", "--programme", &first]);
+    let there = anna.new_document("plan", &["--title", "Sportello dei diritti", "--programme", &second]);
+    let mut both = found(&anna, &["sportello"]);
+    both.sort_by_key(|place| *place != here);
+    assert_eq!(both, [here.clone(), there.clone()]);
+    assert_eq!(found(&anna, &["sportello", "--programme", &second]), std::slice::from_ref(&there));
+    assert_eq!(anna.json(&["search", "diritti"])[0]["programme"], second);
+    let lines = String::from_utf8(anna.run(&["search", "diritti"], "").stdout).unwrap();
+    assert!(lines.contains(&format!("{there}  plan  Sportello dei diritti  (Seconda)\n")), "{lines}");
+}
+
+#[test]
 fn a_trace_walks_from_an_action_back_to_its_need() {
     let anna = Laptop::new("Anna", "Borgo Sereno");
     anna.json(&["programme", "new", "--title", "Prova"]);

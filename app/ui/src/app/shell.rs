@@ -21,6 +21,7 @@ use crate::pages::not_opened::OutdatedBanner;
 use crate::pages::programmes::title;
 use crate::paths;
 use crate::state::{AppState, use_app_state};
+use crate::words::{Words, language, locale};
 
 /// Where the browser remembers which programme was open last, on this laptop only.
 const LAST_PROGRAMME: &str = "taccuino.programme";
@@ -43,6 +44,7 @@ fn Shelled() -> impl IntoView {
     let go_to_found = use_navigate();
     let connection = state.link.connected();
     go_to_programme(path, programme);
+    speak_as_shaped(words, state, programme);
     keep_focus_with_page(path);
     let on_language = Callback::new(move |locale: Locale| {
         words.set_locale(locale);
@@ -86,6 +88,20 @@ fn Shelled() -> impl IntoView {
         </Show>
         <Shell signals><Pages/></Shell>
     }
+}
+
+/// Speaks of the open programme in the words of its shape, whatever language was chosen.
+fn speak_as_shaped(words: Words, state: AppState, programme: Memo<Option<ProgrammeId>>) {
+    let shape = Memo::new(move |_| {
+        let known = state.programmes.get().unwrap_or_default();
+        known.iter().find(|known| Some(known.id) == programme.get()).map(|known| known.shape).unwrap_or_default()
+    });
+    Effect::new(move || {
+        let spoken = words.get_locale();
+        if let Some(locale) = locale(language(spoken), shape.get()).filter(|locale| *locale != spoken) {
+            words.set_locale(locale);
+        }
+    });
 }
 
 /// Returns the programme of the address, or else the one that was open last, or else the first.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_i18n::Locale as _;
 
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::words;
 
 /// Called with the language that was chosen; the shell provides it to the pages inside.
 #[derive(Clone, Copy)]
@@ -16,14 +17,13 @@ pub(crate) fn LanguageSwitch(
     #[prop(into)]
     on_language: Callback<Locale>,
 ) -> impl IntoView {
-    let words = use_i18n();
-    let button = move |locale: &Locale| {
-        let locale = *locale;
+    let i18n = use_i18n();
+    let button = move |locale: Locale| {
         view! {
             <button
                 type="button"
                 lang=locale.as_str()
-                aria-pressed=move || if words.get_locale() == locale { "true" } else { "false" }
+                aria-pressed=move || if words::language(i18n.get_locale()) == locale.as_str() { "true" } else { "false" }
                 on:click=move |_| on_language.run(locale)
             >
                 {locale.as_str()} <span class="hidden-words">" " {td_string!(locale, app.language)}</span>
@@ -31,8 +31,8 @@ pub(crate) fn LanguageSwitch(
         }
     };
     view! {
-        <div class="languages" role="group" aria-label=move || t_string!(words, head.language)>
-            {Locale::get_all().iter().map(button).collect_view()}
+        <div class="languages" role="group" aria-label=move || t_string!(i18n, head.language)>
+            {words::languages().map(button).collect_view()}
         </div>
     }
 }
@@ -44,15 +44,14 @@ pub(crate) fn LanguageChoice(
     #[prop(into)]
     on_language: Callback<Locale>,
 ) -> impl IntoView {
-    let words = use_i18n();
-    let choice = move |locale: &Locale| {
-        let locale = *locale;
+    let i18n = use_i18n();
+    let choice = move |locale: Locale| {
         view! {
             <label class="choice" lang=locale.as_str()>
                 <input
                     type="radio"
                     name="language"
-                    prop:checked=move || words.get_locale() == locale
+                    prop:checked=move || words::language(i18n.get_locale()) == locale.as_str()
                     on:change=move |_| on_language.run(locale)
                 />
                 {td_string!(locale, app.language)}
@@ -61,8 +60,8 @@ pub(crate) fn LanguageChoice(
     };
     view! {
         <fieldset class="field">
-            <legend>{move || t_string!(words, head.language)}</legend>
-            <div class="choices side">{Locale::get_all().iter().map(choice).collect_view()}</div>
+            <legend>{move || t_string!(i18n, head.language)}</legend>
+            <div class="choices side">{words::languages().map(choice).collect_view()}</div>
         </fieldset>
     }
 }

@@ -7,6 +7,7 @@ use taccuino_core::forms::{self, TextKey};
 use super::icon::Icon;
 use super::text_input::fresh_id;
 use crate::i18n::{t, t_string, use_i18n};
+use crate::words;
 
 /// The guide that holds the rules.
 const RULES: &str = "mentoring-rules";
@@ -23,6 +24,21 @@ pub(crate) const BEFORE_MENTORING: &[&str] = &["o2", "o3", "n1", "n7"];
 /// # Source
 /// requirements.md MNT-06.
 pub(crate) const BESIDE_NEEDS: &[&str] = &["n1", "n2", "n3", "n4", "n5", "n6"];
+/// What whoever takes part in a mentoring may count on.
+///
+/// # Source
+/// requirements.md MNT-07.
+pub(crate) const OFFERS: &[&str] = &["o1", "o2", "o3", "o4", "o5", "o6", "o7", "o8"];
+/// What somebody who becomes a mentor leaves alone.
+///
+/// # Source
+/// requirements.md MNT-02, MNT-06.
+pub(crate) const LIMITS: &[&str] = &["n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8"];
+/// What a mentor keeps in mind while next steps are agreed on: to agree and keep one's word, not to decide.
+///
+/// # Source
+/// requirements.md MNT-05.
+pub(crate) const AT_NEXT_STEPS: &[&str] = &["d5", "n7", "n8"];
 /// Ways to ask.
 pub(crate) const WAYS_TO_ASK: &[&str] = &["clarify-1", "clarify-2", "clarify-3", "option-1", "option-2", "option-3"];
 
@@ -58,7 +74,9 @@ pub(crate) fn RuleReminder(
                 <summary><Icon name="people"/> <span id=id.clone()>{move || heading.get()}</span></summary>
                 <div class="stack close">
                     <ul class="bullets" aria-labelledby=id>{rules.iter().map(|id| rule(id)).collect_view()}</ul>
-                    <p><a href=address>{t!(i18n, guides.all_rules)}</a></p>
+                    <p hidden=move || !words::shape(i18n).uses(RULES)>
+                        <a href=address>{t!(i18n, guides.all_rules)}</a>
+                    </p>
                 </div>
             </details>
         }

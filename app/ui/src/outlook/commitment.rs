@@ -13,11 +13,13 @@ pub const SIDES: [&str; 4] = ["majority", "opposition", "none", ""];
 /// Something that may shake a commitment.
 ///
 /// # Source
-/// requirements.md POL-02.
+/// requirements.md POL-01, POL-02, PRC-08.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flag {
     /// Only one side stands behind the programme.
     OneSide,
+    /// Somebody stands behind working out the plan, and nobody behind carrying it out.
+    PlanOnly,
     /// This person no longer holds the office.
     OfficeChanged(String),
     /// The election is on this day, soon.
@@ -40,6 +42,13 @@ pub fn flags(view: &View, today: &str) -> Vec<Flag> {
     let [majority, opposition, ..] = sides(view);
     if majority.is_empty() != opposition.is_empty() {
         flags.push(Flag::OneSide);
+    }
+    let covered: Vec<&str> = items(view, "promises")
+        .filter(|promise| is_named(promise) && holds_office(promise))
+        .map(|promise| word(promise, "covers"))
+        .collect();
+    if covered.contains(&"developing") && !covered.iter().any(|covers| matches!(*covers, "implementing" | "both")) {
+        flags.push(Flag::PlanOnly);
     }
     let left = items(view, "promises").filter(|promise| is_named(promise) && !holds_office(promise));
     flags.extend(left.map(|promise| Flag::OfficeChanged(name(promise))));

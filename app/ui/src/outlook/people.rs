@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use taccuino_api::PersonView;
-use taccuino_core::documents::View;
+use taccuino_core::documents::{Shape, View};
 use taccuino_core::ids::OrganisationId;
 use taccuino_core::membership::Role;
 
@@ -31,24 +31,22 @@ impl Organisation {
     }
 }
 
-/// The shape of a programme in which all cities are equal.
-const COMMUNITY: &str = "community";
-
 /// Names what somebody who is invited into `organisation` most likely does; into a new one for `None`.
 ///
 /// Whoever comes to an organisation does there what the first of them does. A new one is the mentor's, as long as the
 /// programme has none; afterwards it is an association, and later on somebody who only reads: nobody is given a city by
-/// oversight. Among equal cities each new one is a city like the others.
+/// oversight. Where one association brings the cities together no second one is expected. Among equal cities each new one
+/// is a city like the others.
 ///
 /// # Source
 /// requirements.md ADP-5, ROL-13.
-pub fn usual_role(preset: &str, people: &[PersonView], organisation: Option<OrganisationId>) -> Role {
+pub fn usual_role(shape: Shape, people: &[PersonView], organisation: Option<OrganisationId>) -> Role {
     let theirs = people.iter().find(|person| Some(person.organisation_id) == organisation).map(|person| person.role);
-    let is_open = |role: &Role| people.iter().all(|person| person.role != *role);
+    let is_open = |role: &Role| shape.offers(*role) && people.iter().all(|person| person.role != *role);
     let mut expected = [Role::MentorTeam, Role::MenteeAssociation, Role::MentorAssociation].into_iter();
-    theirs.unwrap_or_else(|| match preset {
-        COMMUNITY => Role::MenteeTeam,
-        _ => expected.find(is_open).unwrap_or(Role::Observer),
+    theirs.unwrap_or_else(|| match shape.has_mentor() {
+        true => expected.find(is_open).unwrap_or(Role::Observer),
+        false => shape.other_team(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What documents say about what is next, read from small views.
 
 use taccuino_api::{DeviceView, DocumentView, PeopleView, PersonView};
-use taccuino_core::documents::{Alternative, CollectionView, DocKind, FieldView, ItemView, Reading, View};
+use taccuino_core::documents::{Alternative, CollectionView, DocKind, FieldView, ItemView, Reading, Shape, View};
 use taccuino_core::forms::PackRef;
 use taccuino_core::ids::{DocumentId, MemberId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::{Denied, Level, Role};
@@ -117,6 +117,12 @@ fn one_side_a_changed_office_and_an_election_are_flagged() {
     let left = [promise("Ada", "majority", ""), promise("Bea", "opposition", "changed"), promise("Cia", "", "")];
     let sides = check("", &left, &[Flag::OneSide, Flag::OfficeChanged("Bea".to_owned())]);
     assert_eq!(sides, ["Ada", "", "", "Cia"]);
+    // A promise covers carrying the plan out, or somebody else's does.
+    let covering = |who: &'static str, covers: &'static str| [("who", who), ("covers", covers), ("state", "")];
+    check("", &[covering("Ada", "developing")], &[Flag::PlanOnly]);
+    check("", &[covering("Ada", "developing"), covering("Bea", "implementing")], &[]);
+    check("", &[covering("Ada", "both")], &[]);
+    check("", &[covering("Ada", "")], &[]);
     check("2026-11-24", &[], &[Flag::ElectionPast("2026-11-24".to_owned())]);
     check(TODAY, &[], &[Flag::ElectionNear(TODAY.to_owned())]);
     check("2027-05-20", &[], &[Flag::ElectionNear("2027-05-20".to_owned())]);
@@ -307,21 +313,24 @@ fn the_mentor_and_those_who_look_on_get_steps_of_their_own() {
 
 #[test]
 fn whoever_is_invited_is_offered_what_the_programme_waits_for() {
+    let [mentoring, members, equals] = [Shape::Mentoring, Shape::Members, Shape::Equals];
     let of = |number: u8| Some(OrganisationId([number; 16]));
     let mut people = vec![person(1, Role::MenteeTeam)];
-    assert_eq!(usual_role("", &people, None), Role::MentorTeam);
-    assert_eq!(usual_role("pair", &people, of(1)), Role::MenteeTeam);
+    assert_eq!(usual_role(mentoring, &people, None), Role::MentorTeam);
+    assert_eq!(usual_role(mentoring, &people, of(1)), Role::MenteeTeam);
     // Among equals nobody is a mentor by oversight.
-    assert_eq!(usual_role("community", &people, None), Role::MenteeTeam);
+    assert_eq!(usual_role(equals, &people, None), Role::MenteeTeam);
     people.push(person(2, Role::MentorTeam));
-    assert_eq!(usual_role("pair", &people, of(2)), Role::MentorTeam);
-    assert_eq!(usual_role("pair", &people, None), Role::MenteeAssociation);
-    assert_eq!(usual_role("community", &people, None), Role::MenteeTeam);
+    assert_eq!(usual_role(mentoring, &people, of(2)), Role::MentorTeam);
+    assert_eq!(usual_role(mentoring, &people, None), Role::MenteeAssociation);
+    assert_eq!(usual_role(equals, &people, None), Role::MenteeTeam);
     people.push(person(3, Role::MenteeAssociation));
-    assert_eq!(usual_role("", &people, of(3)), Role::MenteeAssociation);
-    assert_eq!(usual_role("", &people, None), Role::MentorAssociation);
+    assert_eq!(usual_role(mentoring, &people, of(3)), Role::MenteeAssociation);
+    assert_eq!(usual_role(mentoring, &people, None), Role::MentorAssociation);
+    // The association that brings its members together is the only one.
+    assert_eq!(usual_role(members, &people, None), Role::Observer);
     people.push(person(4, Role::MentorAssociation));
-    assert_eq!(usual_role("", &people, None), Role::Observer);
+    assert_eq!(usual_role(mentoring, &people, None), Role::Observer);
 }
 
 #[test]

@@ -64,6 +64,7 @@ fn say_side(words: Words, side: &str) -> &'static str {
 fn say_flag(words: Words, flag: &Flag) -> String {
     match flag {
         Flag::OneSide => t_string!(words, commitment.one_side).to_owned(),
+        Flag::PlanOnly => t_string!(words, commitment.plan_only).to_owned(),
         Flag::OfficeChanged(name) => t_string!(words, commitment.office_changed, name = name).to_string(),
         Flag::ElectionNear(date) => t_string!(words, commitment.election_near, date = day(words, date)).to_string(),
         Flag::ElectionPast(date) => t_string!(words, commitment.election_past, date = day(words, date)).to_string(),

@@ -95,7 +95,7 @@ fn ShownPage(document: OpenDocument, about: DocumentView, part: Signal<Option<St
         DocKind::Note => view! { <NoteBody shown/> }.into_any(),
         DocKind::Plan => view! { <PlanBody shown part/> }.into_any(),
         DocKind::Form => view! { <FormBody shown/> }.into_any(),
-        DocKind::Network => view! { <NetworkBody shown/> }.into_any(),
+        DocKind::Network => view! { <NetworkBody shown part/> }.into_any(),
         DocKind::Commitment => view! { <CommitmentBody shown/> }.into_any(),
         DocKind::Issues => view! { <IssuesBody shown/> }.into_any(),
     }

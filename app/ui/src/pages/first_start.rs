@@ -1,7 +1,6 @@
 //! The first start: who sits at this laptop, and no more.
 
 use leptos::prelude::*;
-use leptos_i18n::Locale as _;
 use taccuino_api::{Answer, Command, Me};
 
 use super::asking::Asking;
@@ -12,6 +11,7 @@ use crate::components::page::use_page_title;
 use crate::components::text_input::{TextInput, focus_first_wrong};
 use crate::i18n::{Locale, t, t_string, use_i18n};
 use crate::state::use_app_state;
+use crate::words::language;
 
 /// Asks language, name, organisation and the laptop's name.
 #[component]
@@ -32,7 +32,7 @@ pub(crate) fn FirstStartPage() -> impl IntoView {
         tried.set(true);
         let line = |value: RwSignal<String>| value.get_untracked().trim().to_owned();
         let me = Me {
-            language: words.get_locale_untracked().as_str().to_owned(),
+            language: language(words.get_locale_untracked()).to_owned(),
             person: line(person),
             organisation: line(organisation),
             laptop: line(laptop),

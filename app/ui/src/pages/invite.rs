@@ -6,12 +6,10 @@ mod ways;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use taccuino_api::{Answer, Command, Event, InvitationView, InvitedOrganisation, PairingStep, PeopleView};
-use taccuino_core::documents::{DocKind, Field};
 use taccuino_core::ids::{InvitationId, OrganisationId, ProgrammeId};
 use taccuino_core::membership::Role;
 
 use super::asking::Asking;
-use super::contents::use_contents;
 use super::people::may_invite;
 use super::place::use_programme;
 use crate::components::button::SubmitButton;
@@ -64,14 +62,8 @@ fn InviteForm(programme: ProgrammeId, people: PeopleView) -> impl IntoView {
     // Whoever leads an organisation, and no more, invites into that one and for the own role.
     let own_role = me.as_ref().map_or(Role::MenteeTeam, |me| me.role);
     let everybody = StoredValue::new(people.people);
-    let said = use_contents(use_app_state().programme(programme), &[DocKind::Programme]);
-    let usual = move |organisation| {
-        let preset = said.with(|said| {
-            let programme = said.values().find(|view| view.kind == DocKind::Programme);
-            programme.map(|view| view.text(&Field::root("preset")).to_owned()).unwrap_or_default()
-        });
-        everybody.with_value(|people| usual_role(&preset, people, organisation))
-    };
+    let usual =
+        move |organisation| everybody.with_value(|people| usual_role(words::shape(words), people, organisation));
     let organisations: Vec<_> = people
         .organisations
         .into_iter()
@@ -187,10 +179,15 @@ fn RoleField(role: RwSignal<Role>) -> impl IntoView {
             </option>
         }
     };
+    let options = move || {
+        let shape = words::shape(words);
+        let offered = Role::ALL.into_iter().enumerate().filter(|(_, role)| shape.offers(*role));
+        offered.map(option).collect_view()
+    };
     view! {
         <div class="field">
             <label for=id.clone()>{t!(words, invite.role)}</label>
-            <select id=id on:change=choose>{Role::ALL.into_iter().enumerate().map(option).collect_view()}</select>
+            <select id=id on:change=choose>{options}</select>
         </div>
     }
 }

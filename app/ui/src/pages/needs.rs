@@ -16,7 +16,7 @@ use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::filter::{Filter, ListFilter};
 use crate::paths;
 use crate::state::{ProgrammeState, use_app_state};
-use crate::words::Words;
+use crate::words::{self, Words};
 
 use begin::BeginForm;
 
@@ -45,11 +45,15 @@ fn Room(programme: ProgrammeId) -> impl IntoView {
     let packs = move || {
         // Packs that were imported come later than the page.
         state.packs.get();
-        in_order(forms::packs_of(PackKind::Form), &FORMS)
+        let mut packs = in_order(forms::packs_of(PackKind::Form), &FORMS);
+        packs.retain(|pack| words::shape(i18n).uses(&pack.id));
+        packs
     };
     let guides = move || {
         state.packs.get();
-        in_order(forms::packs_of(PackKind::Guide), &GUIDES)
+        let mut guides = in_order(forms::packs_of(PackKind::Guide), &GUIDES);
+        guides.retain(|pack| words::shape(i18n).uses(&pack.id));
+        guides
     };
     let may_fill = Memo::new(move |_| known.my_role().is_none_or(|role| role.fills_forms()));
     let guide = move |pack: &'static Pack| {
@@ -61,7 +65,9 @@ fn Room(programme: ProgrammeId) -> impl IntoView {
         }
     };
     view! {
-        <p><a href=paths::needs_beside(&programme)>{t!(i18n, forms.compare_title)}</a></p>
+        <p hidden=move || !words::shape(i18n).has_mentor()>
+            <a href=paths::needs_beside(&programme)>{t!(i18n, forms.compare_title)}</a>
+        </p>
         <p class="beside" hidden=move || may_fill.get()>{t!(i18n, denied.not_a_creator)}</p>
         <For each=packs key=|pack| (pack.id.clone(), pack.version) let:pack>
             <Group known pack beginning may_fill/>

@@ -2,6 +2,7 @@
 
 mod history;
 mod members;
+mod summary;
 mod too_many;
 
 use leptos::prelude::*;
@@ -13,19 +14,32 @@ use crate::components::ordered_list::{Ordered, OrderedList};
 use crate::components::prose_field::{ProseField, ProseStyle};
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
+use crate::paths;
 
 use history::History;
 use members::Members;
+use summary::SummaryAlone;
 
 /// The guide that says whom to invite and how to keep it simple.
 const GUIDE: &str = "support-network";
 const MEETINGS: &str = "meetings";
 
-/// Shows the document.
+/// Shows the document, or the part of it that may be shown to everybody.
 #[component]
-pub(crate) fn NetworkBody(shown: Shown) -> impl IntoView {
+pub(crate) fn NetworkBody(shown: Shown, part: Signal<Option<String>>) -> impl IntoView {
+    let is_summary = Memo::new(move |_| part.with(|part| part.as_deref() == Some(summary::PART)));
+    move || match is_summary.get() {
+        true => view! { <SummaryAlone shown/> }.into_any(),
+        false => view! { <Sheet shown/> }.into_any(),
+    }
+}
+
+#[component]
+fn Sheet(shown: Shown) -> impl IntoView {
     let i18n = use_i18n();
     let document = shown.document;
+    let alone = paths::part(&shown.programme.id, &document.id, summary::PART);
+    let has_no_summary = move || document.text(&Field::root("summary")).trim().is_empty();
     let states = ValueKind::Choice(vec![
         ("active", Signal::derive(move || t_string!(i18n, network.state_active).to_owned())),
         ("paused", Signal::derive(move || t_string!(i18n, network.state_paused).to_owned())),
@@ -64,6 +78,9 @@ pub(crate) fn NetworkBody(shown: Shown) -> impl IntoView {
                     label=move || t_string!(i18n, network.summary).to_owned()
                     hint=move || t_string!(i18n, network.summary_hint).to_owned()
                 />
+                <p class="screen-only" hidden=has_no_summary>
+                    <a href=alone>{t!(i18n, network.summary_alone)}</a>
+                </p>
                 <GuideNote guide=GUIDE section="outreach" items=&["o1", "o2", "o3", "o4", "o5"]/>
             </div>
         </DocumentFrame>

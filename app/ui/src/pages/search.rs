@@ -1,13 +1,13 @@
-//! The search: every place in the programme's documents where the words stand that the address holds.
+//! The search: every place in the documents of all programmes where the words stand that the address holds.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_query_map;
-use taccuino_api::{Answer, Command, DocumentView, FoundView};
+use taccuino_api::{Answer, Command, DocumentView, FoundView, ProgrammeView};
 use taccuino_core::documents::DocKind;
 use taccuino_core::ids::{DocumentId, ProgrammeId};
 
-use super::place::use_programme;
+use super::programmes::title;
 use crate::components::empty_place::EmptyPlace;
 use crate::components::error_text::ErrorText;
 use crate::components::page::Page;
@@ -16,47 +16,46 @@ use crate::components::text_input::fresh_id;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::link::CallError;
 use crate::paths;
-use crate::state::use_app_state;
+use crate::state::{AppState, use_app_state};
 use crate::words;
 
 /// Shows what was found for the words of the address.
 #[component]
 pub(crate) fn SearchPage() -> impl IntoView {
     let i18n = use_i18n();
-    let programme = use_programme();
     let query = use_query_map();
     let text = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
     let title = move || match text.get().trim() {
         "" => t_string!(i18n, search.title).to_owned(),
         text => t_string!(i18n, search.found_for, text = text.to_owned()).to_string(),
     };
-    let results = move || programme.get().map(|programme| view! { <Results programme text/> });
-    view! { <Page title>{results}</Page> }
+    view! { <Page title><Results text/></Page> }
 }
 
 /// One document in which something was found, and where.
 type Group = (DocumentView, Vec<FoundView>);
 
 #[component]
-fn Results(programme: ProgrammeId, text: Memo<String>) -> impl IntoView {
+fn Results(text: Memo<String>) -> impl IntoView {
     let i18n = use_i18n();
     let state = use_app_state();
-    let known = state.programme(programme);
     let found: RwSignal<Option<Result<Vec<FoundView>, CallError>>> = RwSignal::new(None);
     let kind: RwSignal<Option<DocKind>> = RwSignal::new(None);
+    let programme: RwSignal<Option<ProgrammeId>> = RwSignal::new(None);
     let asked = StoredValue::new((0_u32, String::new()));
     Effect::new(move || {
         // Asked again when documents change; what was found before stays in sight meanwhile.
-        known.documents.track();
+        state.news.track();
         let text = text.get();
         let is_new = asked.with_value(|(_, before)| *before != text);
         if is_new {
             found.set(None);
             kind.set(None);
+            programme.set(None);
         }
         let number = asked.with_value(|(number, _)| number + 1);
         asked.set_value((number, text.clone()));
-        let call = state.link.call(Command::Search { programme, text });
+        let call = state.link.call(Command::Search { programme: None, text });
         spawn_local(async move {
             let result = call.await;
             // A later question is under way.
@@ -79,14 +78,19 @@ fn Results(programme: ProgrammeId, text: Memo<String>) -> impl IntoView {
         for hit in hits {
             match groups.last_mut() {
                 Some((document, hits)) if document.id == hit.place.document => hits.push(hit),
-                _ => groups.extend(known.document(&hit.place.document).map(|document| (document, vec![hit]))),
+                _ => {
+                    let document = state.programme(hit.programme).document(&hit.place.document);
+                    groups.extend(document.map(|document| (document, vec![hit])));
+                }
             }
         }
         groups
     });
     let shown = Memo::new(move |_| {
-        let kind = kind.get();
-        let is_shown = |(document, _): &&Group| kind.is_none_or(|kind| document.kind == kind);
+        let (kind, programme) = (kind.get(), programme.get());
+        let is_shown = |(document, _): &&Group| {
+            kind.is_none_or(|kind| document.kind == kind) && programme.is_none_or(|id| document.programme == id)
+        };
         groups.with(|groups| groups.iter().filter(is_shown).cloned().collect::<Vec<_>>())
     });
     let is_asked = move || text.with(|text| !text.trim().is_empty());
@@ -109,6 +113,7 @@ fn Results(programme: ProgrammeId, text: Memo<String>) -> impl IntoView {
             <Show when=is_found>
                 <div class="row filters">
                     <p>{move || count(i18n, shown.with(Vec::len))}</p>
+                    <ProgrammeChoice groups programme/>
                     <KindChoice groups kind/>
                 </div>
                 <div class="found">
@@ -148,9 +153,46 @@ fn KindChoice(groups: Memo<Vec<Group>>, kind: RwSignal<Option<DocKind>>) -> impl
     }
 }
 
+/// Lets one programme stay; where all is of one there is nothing to choose.
+#[component]
+fn ProgrammeChoice(groups: Memo<Vec<Group>>, programme: RwSignal<Option<ProgrammeId>>) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = use_app_state();
+    let programmes = Memo::new(move |_| {
+        let is_there = |id: &ProgrammeId| groups.with(|groups| groups.iter().any(|(found, _)| found.programme == *id));
+        let known = state.programmes.get().unwrap_or_default();
+        known.into_iter().filter(|known| is_there(&known.id)).collect::<Vec<_>>()
+    });
+    let id = fresh_id("programme");
+    let option = move |one: ProgrammeView| {
+        let id = one.id;
+        view! {
+            <option value=id.to_string() prop:selected=move || programme.get() == Some(id)>{title(i18n, &one)}</option>
+        }
+    };
+    view! {
+        <div class="filter" hidden=move || programmes.with(|programmes| programmes.len() < 2)>
+            <label for=id.clone()>{t!(i18n, search.programme)}</label>
+            <select id=id on:change=move |event| programme.set(event_target_value(&event).parse().ok())>
+                <option value="" prop:selected=move || programme.get().is_none()>{t!(i18n, search.every_programme)}</option>
+                {move || programmes.get().into_iter().map(option).collect_view()}
+            </select>
+        </div>
+    }
+}
+
+/// Names the programme of what was found; nothing where this notebook has only one.
+fn programme_of(i18n: words::Words, state: AppState, id: ProgrammeId) -> Option<String> {
+    state.programmes.with(|known| {
+        let known = known.as_ref().filter(|known| known.len() > 1)?;
+        known.iter().find(|known| known.id == id).map(|known| title(i18n, known))
+    })
+}
+
 #[component]
 fn Found(document: DocumentView, hits: Vec<FoundView>) -> impl IntoView {
     let i18n = use_i18n();
+    let state = use_app_state();
     let address = paths::document(&document.programme, &document.id);
     let (kind, owner) = (document.kind, document.owner.join(", "));
     let programme = document.programme;
@@ -164,7 +206,10 @@ fn Found(document: DocumentView, hits: Vec<FoundView>) -> impl IntoView {
     view! {
         <section class="stack close">
             <h2><a href=address>{move || words::document(i18n, &document)}</a></h2>
-            <p class="beside">{move || words::kind(i18n, kind)} " · " {owner}</p>
+            <p class="beside">
+                {move || words::kind(i18n, kind)} " · " {owner}
+                {move || programme_of(i18n, state, programme).map(|name| format!(" · {name}"))}
+            </p>
             <ul class="excerpts">{hits.into_iter().map(hit).collect_view()}</ul>
         </section>
     }

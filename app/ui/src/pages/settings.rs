@@ -1,7 +1,6 @@
 //! The settings: who sits here, where the words lie, the relay, the copy, the end.
 
 use leptos::prelude::*;
-use leptos_i18n::Locale as _;
 use taccuino_api::{Answer, Command, Me, RefusedView, WelcomeView};
 
 use super::asking::Asking;
@@ -59,7 +58,7 @@ fn Names(welcome: WelcomeView) -> impl IntoView {
         saved.set(false);
         let line = |value: RwSignal<String>| value.get_untracked().trim().to_owned();
         let me = Me {
-            language: words.get_locale_untracked().as_str().to_owned(),
+            language: words::language(words.get_locale_untracked()).to_owned(),
             person: line(person),
             organisation: line(organisation),
             laptop: line(laptop),

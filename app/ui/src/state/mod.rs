@@ -39,6 +39,8 @@ pub(crate) struct AppState {
     pub(crate) joining: RwSignal<Option<PairingStep>>,
     /// The newest step at each open invitation.
     pub(crate) inviting: RwSignal<BTreeMap<InvitationId, PairingStep>>,
+    /// Counts how often documents of any programme changed.
+    pub(crate) news: RwSignal<u64>,
     /// What the polite live region says: what others changed.
     pub(crate) announcement: RwSignal<String>,
     known: StoredValue<BTreeMap<ProgrammeId, ProgrammeState>, LocalStorage>,
@@ -62,6 +64,7 @@ impl AppState {
             trouble: RwSignal::new(None),
             joining: RwSignal::new(None),
             inviting: RwSignal::default(),
+            news: RwSignal::new(0),
             announcement: RwSignal::default(),
             known: StoredValue::new_local(BTreeMap::new()),
             owner: StoredValue::new_local(Owner::current().unwrap_or_default()),
@@ -95,6 +98,7 @@ impl AppState {
 
     /// Asks for everything anew.
     pub(crate) fn refresh(self) {
+        self.news.update(|news| *news += 1);
         self.refresh_welcome();
         self.refresh_packs();
         self.refresh_programmes();
@@ -152,6 +156,7 @@ impl AppState {
             Event::Programmes => self.refresh_programmes(),
             Event::Packs => self.refresh_packs(),
             Event::Documents { programme } => {
+                self.news.update(|news| *news += 1);
                 if let Some(known) = self.known.with_value(|known| known.get(programme).copied()) {
                     known.refresh_documents();
                     known.trace.news();

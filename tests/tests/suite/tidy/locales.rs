@@ -1,4 +1,5 @@
-//! The words of the page: each language says the same things, with the same names in the places to fill.
+//! The words of the page: each language says the same things, with the same names in the places to fill, and in a
+//! programme among equals none of them speaks of mentor and mentee.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,18 +54,85 @@ fn differences(first: (&str, &Keys), second: (&str, &Keys)) -> Vec<String> {
     findings
 }
 
+/// Reads every language file: one a language.
+fn languages() -> BTreeMap<String, Value> {
+    let mut languages = BTreeMap::new();
+    for source in all_sources() {
+        if let Some(language) = source.path.strip_prefix("app/locales/").and_then(|place| place.strip_suffix(".json")) {
+            let value = serde_json::from_str(&source.text).unwrap_or_else(|error| panic!("{}: {error}", source.path));
+            languages.insert(language.to_owned(), value);
+        }
+    }
+    languages
+}
+
+/// Collects the sentences below a value by their keys, `room.key`.
+fn sentences(path: &str, value: &Value, found: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                sentences(&path, member, found);
+            }
+        }
+        Value::String(sentence) => {
+            found.insert(path.to_owned(), sentence.clone());
+        }
+        _ => {}
+    }
+}
+
+/// Parts a language file: what it says everywhere, and by shape what it says otherwise.
+fn parted(language: &Value) -> (BTreeMap<String, String>, BTreeMap<String, BTreeMap<String, String>>) {
+    let (mut usual, mut shapes) = (BTreeMap::new(), BTreeMap::new());
+    for (room, value) in language.as_object().unwrap() {
+        match value {
+            Value::Object(named) if room == "shapes" => {
+                for (shape, value) in named {
+                    sentences("", value, shapes.entry(shape.clone()).or_default());
+                }
+            }
+            value => sentences(room, value, &mut usual),
+        }
+    }
+    (usual, shapes)
+}
+
+/// Tells whether a sentence, in Italian or in English, takes it that there is a mentor and a mentee.
+fn is_of_a_pair(sentence: &str) -> bool {
+    let sentence = sentence.to_lowercase();
+    ["mentee", "mentor", "two teams", "both teams", "two cities", "due squadre", "due città"]
+        .iter()
+        .any(|word| sentence.contains(word))
+}
+
+#[test]
+fn among_equals_no_sentence_speaks_of_a_pair() {
+    for (language, value) in languages() {
+        let (usual, shapes) = parted(&value);
+        for (shape, own) in &shapes {
+            for (key, sentence) in own {
+                let instead = usual.get(key).unwrap_or_else(|| panic!("{language}: {shape}.{key} stands for nothing"));
+                assert_eq!(names(instead), names(sentence), "{language}: {shape}.{key}");
+                assert_ne!(instead, sentence, "{language}: {shape}.{key} says the same as everywhere");
+            }
+        }
+        let equals = &shapes["equals"];
+        let said = usual.iter().map(|(key, sentence)| (key, equals.get(key).unwrap_or(sentence)));
+        let wrong: Vec<_> = said.filter(|(_, sentence)| is_of_a_pair(sentence)).collect();
+        assert!(wrong.is_empty(), "{language}: {wrong:#?}");
+    }
+    assert!(is_of_a_pair("Lo leggono le due squadre") && is_of_a_pair("The Mentee decides"));
+    assert!(!is_of_a_pair("Semplicemente") && !is_of_a_pair("Everybody reads this"));
+}
+
 #[test]
 fn every_language_says_the_same() {
-    let mut languages: BTreeMap<String, Keys> = BTreeMap::new();
-    for source in all_sources() {
-        let Some(place) = source.path.strip_prefix("app/locales/").and_then(|place| place.strip_suffix(".json")) else {
-            continue;
-        };
-        // One file a language, or one folder a language with one file a room of the page.
-        let (language, room) = place.split_once('/').unwrap_or((place, ""));
-        let value = serde_json::from_str(&source.text).unwrap_or_else(|error| panic!("{}: {error}", source.path));
-        keys(room, &value, languages.entry(language.to_owned()).or_default());
+    let mut languages_of_page: BTreeMap<String, Keys> = BTreeMap::new();
+    for (language, value) in languages() {
+        keys("", &value, languages_of_page.entry(language).or_default());
     }
+    let languages = languages_of_page;
     for language in ["it", "en"] {
         assert!(languages.contains_key(language), "app/locales has no {language}");
     }

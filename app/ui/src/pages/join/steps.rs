@@ -12,10 +12,11 @@ use crate::components::check_words::CheckWords;
 use crate::components::error_text::ErrorText;
 use crate::components::notice::Notice;
 use crate::components::progress::Progress;
+use crate::components::rule_reminder::{LIMITS, OFFERS, RuleReminder};
 use crate::i18n::{t, t_string, use_i18n};
 use crate::paths;
 use crate::state::use_app_state;
-use crate::words;
+use crate::words::{self, Words};
 
 /// Shows the step that was reached; addresses and advice stay until the laptops have met.
 #[component]
@@ -106,6 +107,15 @@ fn NotFound(addresses: Vec<Address>) -> impl IntoView {
     }
 }
 
+/// Says what somebody will do who does not know the programme yet, nor whether there is a mentor in it.
+fn part(words: Words, role: Role) -> &'static str {
+    match role {
+        Role::MenteeTeam => t_string!(words, join.as_city),
+        Role::MenteeAssociation => t_string!(words, join.as_association),
+        role => words::role(words, role),
+    }
+}
+
 #[component]
 fn Compare(
     programme: String,
@@ -126,11 +136,42 @@ fn Compare(
             <dl class="facts">
                 <dt>{t!(words, join.programme)}</dt> <dd>{programme}</dd>
                 <dt>{t!(words, join.inviter)}</dt> <dd>{inviter} ", " {organisation}</dd>
-                <dt>{t!(words, join.role)}</dt> <dd>{move || words::role(words, role)}</dd>
+                <dt>{t!(words, join.role)}</dt> <dd>{move || part(words, role)}</dd>
             </dl>
             <Progress text=move || t_string!(words, join.waiting, inviter = wait_name.clone()).to_string()/>
             <Stop/>
         </section>
+    }
+}
+
+/// Shows the rules of mentoring to a team that has just come in: what to count on, and to a mentor's what to leave alone.
+/// Waits for the programme's document, which says whether there is a mentor at all.
+///
+/// # Source
+/// requirements.md MNT-06, MNT-07.
+#[component]
+fn Rules(programme: ProgrammeId) -> impl IntoView {
+    let words = use_i18n();
+    let state = use_app_state();
+    let role = Memo::new(move |_| {
+        state.programmes.with(|known| {
+            let known = known.iter().flatten().find(|known| known.id == programme)?;
+            (known.document.is_some() && known.shape.has_mentor()).then_some(known.me.role)
+        })
+    });
+    view! {
+        <RuleReminder
+            address=paths::rules(&programme)
+            rules=OFFERS
+            when=move || role.get().is_some_and(Role::is_team)
+            heading=move || t_string!(words, guides.offers).to_owned()
+        />
+        <RuleReminder
+            address=paths::rules(&programme)
+            rules=LIMITS
+            when=move || role.get() == Some(Role::MentorTeam)
+            heading=move || t_string!(words, guides.limits).to_owned()
+        />
     }
 }
 
@@ -143,6 +184,7 @@ fn Admitted(programme: ProgrammeId) -> impl IntoView {
                 <h2>{t!(words, join.admitted)}</h2>
                 <p>{t!(words, join.admitted_hint)}</p>
             </div>
+            <Rules programme/>
             <div class="row"><a class="button" href=paths::now(&programme)>{t!(words, join.open)}</a></div>
         </section>
     }

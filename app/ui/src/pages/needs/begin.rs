@@ -22,6 +22,8 @@ use crate::words;
 
 /// Lists who may read a new form, the usual first; what the rights do not let this role create is left out.
 ///
+/// What a city says frankly of itself may stay with its team.
+///
 /// # Source
 /// requirements.md DOC-05 (a good practice can be shared outside the pair), DOC-11, DOC-12, CONF-05.
 fn levels(pack: &Pack, role: Option<Role>) -> Vec<Level> {
@@ -33,8 +35,9 @@ fn levels(pack: &Pack, role: Option<Role>) -> Vec<Level> {
         (_, Some(Role::MenteeTeam | Role::MentorTeam))
             if matches!(pack.id.as_str(), "needs-analysis" | "good-practice") =>
         {
-            vec![Level::Pair, Level::Programme, Level::Network]
+            vec![Level::Pair, Level::Team, Level::Programme, Level::Network]
         }
+        (_, Some(Role::MenteeTeam | Role::MentorTeam)) => vec![Level::Pair, Level::Team, Level::Programme],
         _ => vec![Level::Pair, Level::Programme],
     }
 }
@@ -54,8 +57,9 @@ pub(super) fn BeginForm(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let title = RwSignal::new(String::new());
-    let choices = levels(pack, known.my_role());
+    let mut choices = levels(pack, known.my_role());
     let level = RwSignal::new(choices.first().copied().unwrap_or(Level::Pair));
+    choices.sort();
     let asking = Asking::new();
     let navigate = use_navigate();
     let wanted = move |level: Level| NewDocument {
@@ -116,7 +120,8 @@ pub(super) fn BeginForm(
     let form: NodeRef<html::Form> = NodeRef::new();
     form.on_load(|form| {
         // The button that was pressed is gone: the focus goes to the first thing to decide.
-        let first = form.query_selector("input").ok().flatten();
+        let found = |what: &str| form.query_selector(what).ok().flatten();
+        let first = found("input:checked").or_else(|| found("input"));
         if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
             // An element that has left the page takes no focus.
             let _ = first.focus();

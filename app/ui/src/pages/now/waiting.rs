@@ -77,6 +77,7 @@ impl Waiting {
             Self::NoMigrants(_) => t_string!(words, now.no_migrants),
             Self::TooMany(_) => t_string!(words, now.too_many),
             Self::Flagged(_, Flag::OneSide) => t_string!(words, now.one_side),
+            Self::Flagged(_, Flag::PlanOnly) => t_string!(words, now.plan_only),
             Self::Flagged(_, Flag::OfficeChanged(_)) => t_string!(words, now.office_changed),
             Self::Flagged(_, Flag::ElectionNear(_)) => t_string!(words, now.election_near),
             Self::Flagged(_, Flag::ElectionPast(_)) => t_string!(words, now.election_past),

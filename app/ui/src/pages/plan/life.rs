@@ -2,7 +2,9 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos_i18n::Locale as _;
 use taccuino_core::documents::{EditError, Field, ItemKey, plan};
+use taccuino_core::forms::TextKey;
 
 use super::checks::{MissingList, led_by_mentor, missing_before};
 use super::version::ToKept;
@@ -17,8 +19,16 @@ use crate::components::time_text::{day_of, now};
 use crate::components::value_field::day;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::pages::document::Shown;
+use crate::pages::guide_note::guide_text;
 use crate::pages::trace::focus_on;
 use crate::state::use_app_state;
+
+/// The guide to the visits, and its item about the presentation of the plan.
+///
+/// # Source
+/// requirements.md POL-04.
+const VISITS: &str = "visits";
+const PRESENTING: &str = "v3c";
 
 /// Shows at which stage the plan is, and lets whoever writes it go on to another.
 #[component]
@@ -113,6 +123,7 @@ fn GoOn(shown: Shown, rows: Ordered, points: Ordered, stage: Memo<String>) -> im
             Err(error) => failed.set(Some(error)),
         }
     };
+    let say_visits = move |key: TextKey<'static>| guide_text(i18n.get_locale().as_str(), VISITS, key);
     let id = fresh_id("stage");
     let option = move |(index, stage): (usize, &'static str)| {
         view! {
@@ -140,6 +151,9 @@ fn GoOn(shown: Shown, rows: Ordered, points: Ordered, stage: Memo<String>) -> im
                     value=name
                 />
             </div>
+            <Show when=move || target.get() == "presented">
+                <p>{move || say_visits(TextKey::text(PRESENTING))} ": " {move || say_visits(TextKey::hint(PRESENTING))}</p>
+            </Show>
             <Show when=move || target.get() == "approved">
                 <p>{t!(i18n, plan_life.act_needed)}</p>
             </Show>

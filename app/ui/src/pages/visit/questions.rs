@@ -6,7 +6,7 @@ use taccuino_core::documents::{Edit, Field, ItemKey};
 use super::{AGENDA, QUESTIONS, STEPS};
 use crate::components::ordered_list::{Ordered, OrderedList};
 use crate::components::prose_field::ProseField;
-use crate::components::rule_reminder::{RuleReminder, WAYS_TO_ASK};
+use crate::components::rule_reminder::{AT_NEXT_STEPS, RuleReminder, WAYS_TO_ASK};
 use crate::components::text_input::fresh_id;
 use crate::components::value_field::{ValueField, ValueKind};
 use crate::i18n::{t, t_string, use_i18n};
@@ -238,6 +238,12 @@ pub(super) fn NextSteps(shown: Shown) -> impl IntoView {
         <section class="stack">
             <h2>{t!(i18n, visit.steps)}</h2>
             <p class="beside">{t!(i18n, visit.steps_lead)}</p>
+            <RuleReminder
+                address=paths::rules(&shown.programme.id)
+                rules=AT_NEXT_STEPS
+                when=move || shown.programme.is_mentor()
+                heading=move || t_string!(i18n, guides.on_next_steps).to_owned()
+            />
             <OrderedList list name add=move || t_string!(i18n, visit.add_step).to_owned() item/>
         </section>
     }
