@@ -1,7 +1,7 @@
 //! Who may read, write and create what: level by role, and document type by owner by role.
 //!
 //! # Source
-//! DESIGN of the house, sections 4 and 6; requirements.md CONF-07, MNT-01, ROL-01 to ROL-13.
+//! DESIGN of the house, sections 4 and 6; requirements.md CONF-07, MNT-01, PRC-13, ROL-01 to ROL-13.
 
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +89,11 @@ impl Role {
         matches!(self, Self::MenteeTeam | Self::MentorTeam)
     }
 
+    /// Tells whether this role works for an association of municipalities.
+    pub fn is_association(self) -> bool {
+        matches!(self, Self::MenteeAssociation | Self::MentorAssociation)
+    }
+
     /// Tells whose sections of a form this role answers; none where it answers all.
     pub fn section_owner(self) -> Option<SectionOwner> {
         match self {
@@ -137,8 +142,9 @@ impl Membership {
             DocKind::Assessment => {
                 is_of_owner && member.role.is_team() && self.is_within(record.writers, record, member)
             }
-            DocKind::Form => self.is_of_the_side_of(record, member),
-            DocKind::Network | DocKind::Commitment | DocKind::Issues => is_of_owner && member.role.is_team(),
+            // A city's issues and those that an association gathers from its members are lists of their own.
+            DocKind::Form | DocKind::Issues => self.is_of_the_side_of(record, member),
+            DocKind::Network | DocKind::Commitment => is_of_owner && member.role.is_team(),
             // By both teams, whoever of them took part already when it was planned.
             DocKind::Visit => member.role.is_team(),
             DocKind::Note => self.is_within(record.writers, record, member),
@@ -177,7 +183,10 @@ impl Membership {
                 owns_alone && member.role.is_team() && matches!(record.level, Level::Team | Level::Pair)
             }
             DocKind::Issues => {
-                owns_alone && member.role.is_team() && matches!(record.level, Level::Team | Level::Programme)
+                let is_for_team = member.role.is_team() && record.level == Level::Team;
+                let is_for_all =
+                    (member.role.is_team() || member.role.is_association()) && record.level == Level::Programme;
+                owns_alone && (is_for_team || is_for_all)
             }
             DocKind::Visit => owns && owners_are_known && member.role.is_team() && record.level == Level::Pair,
             DocKind::Note => {

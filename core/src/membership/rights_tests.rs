@@ -93,6 +93,9 @@ fn what_is_shared_is_read_by_its_level_and_written_by_its_owner() {
         ("anna", Commitment, Pair, Pair, "anna luca ben", "anna luca"),
         ("anna", Issues, Team, Team, "anna luca", "anna luca"),
         ("luca", Issues, Programme, Programme, PROGRAMME, "anna luca"),
+        // What an association gathers from its members it writes itself, whatever name it goes by.
+        ("asso", Issues, Programme, Programme, PROGRAMME, "asso"),
+        ("asso-in-city", Issues, Programme, Programme, PROGRAMME, "asso-in-city"),
         // Mentors help, mentees decide.
         ("anna", Plan, Pair, Pair, "anna luca ben", "anna luca"),
         // The local support group reads what a team gives it, and writes none of it.
@@ -152,7 +155,7 @@ fn everybody_creates_what_is_theirs_to_create_and_nothing_else() {
         (Commitment, Level::Network, Level::Network, ""),
         (Issues, Team, Team, teams),
         (Issues, Pair, Pair, ""),
-        (Issues, Programme, Programme, teams),
+        (Issues, Programme, Programme, with_level),
         (Issues, Level::Public, Level::Public, ""),
     ];
     for (kind, level, writers, creators) in rows {

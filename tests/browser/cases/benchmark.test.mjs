@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { tabTo } from "../harness/keys.mjs";
+import { press, tabTo } from "../harness/keys.mjs";
 import { field, open } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { contains, holds, isAccessible, sees } from "../harness/sees.mjs";
@@ -62,6 +62,7 @@ scene("three answer alone, then they agree", ALL, async ({ anna, bruno, carla, s
   await said.filter({ hasText: "Bruno Conti" }).getByText("Non ancora").waitFor();
   await said.filter({ hasText: "Anna Bianchi" }).getByText("In parte").waitFor();
   await said.filter({ hasText: "Carla Moser" }).getByText("Da fuori non si trova.").waitFor();
+  await isAccessible(anna.page);
   const agreedAnswer = question.getByLabel("Risposta");
   for (const name of ["Carla Moser", "Bruno Conti"]) {
     await tabTo(anna.page, question.getByRole("button", { name: `Riprendi questo testo di ${name}` }));
@@ -145,9 +146,7 @@ scene("a year later stands beside the first", ["anna", "carla"], async ({ anna, 
   // From the later one, or the earlier, to both side by side: which is which their days say.
   for (const from of [second, first]) {
     await open(stage, anna, from);
-    const link = anna.page.getByRole("list", { name: "Nel tempo" }).getByRole("link");
-    await tabTo(anna.page, link);
-    await anna.page.keyboard.press("Enter");
+    await press(anna.page, anna.page.getByRole("list", { name: "Nel tempo" }).getByRole("link"));
     await anna.page.getByRole("heading", { level: 1, name: "Una valutazione prima e una dopo" }).waitFor();
     await anna.page.getByRole("table", { name: "Fattori chiave, prima e dopo" }).waitFor();
   }
@@ -162,7 +161,7 @@ scene("a year later stands beside the first", ["anna", "carla"], async ({ anna, 
   assert.notEqual(await dashes("earlier"), await dashes("later"));
   assert.equal(await both.locator(".outline.later .mark").count(), 5);
   const details = anna.page.locator("details").first();
-  await details.locator("summary").press("Enter");
+  await press(anna.page, details.locator("summary"));
   await details.getByRole("cell", { name: "Mancano interpreti." }).waitFor();
   const asked = details.getByRole("row").filter({ hasText: "potete chiamare un interprete" });
   assert.deepEqual(await asked.getByRole("cell").allInnerTexts(), ["Non ancora", "In parte", "Cambiato"]);

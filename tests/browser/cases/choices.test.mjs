@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { field, open } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
-import { holds, sees, seesNoMore } from "../harness/sees.mjs";
+import { holds, isAccessible, sees, seesNoMore } from "../harness/sees.mjs";
 import { newDocument, until, values } from "../harness/team.mjs";
 
 scene("two values set at once stay until one is picked", ["anna", "carla"], async ({ anna, carla, stage }) => {
@@ -26,6 +26,8 @@ scene("two values set at once stay until one is picked", ["anna", "carla"], asyn
   await sees(card(anna), "scritto da te");
   await sees(card(carla), "scritto da Anna Bianchi");
   assert.deepEqual((await values(carla, visit, "host")).sort(), ["Querciolà", "Valdoro"]);
+
+  await isAccessible(anna.page);
 
   // Carla goes on writing elsewhere; the card stands beside and blocks nothing.
   await field(carla.page, "Scopo").pressSequentially("Vedere i servizi.");

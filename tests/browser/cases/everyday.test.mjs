@@ -6,7 +6,7 @@ import { basename, join } from "node:path";
 
 import { field, open, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
-import { holds, sees, seesNoMore } from "../harness/sees.mjs";
+import { holds, isAccessible, sees, seesNoMore } from "../harness/sees.mjs";
 import { documents, newDocument, prose, sameEverywhere, until, write } from "../harness/team.mjs";
 
 const HOUR = 60 * 60 * 1000;
@@ -69,6 +69,7 @@ scene("working offline survives a restart and shows its banner everywhere", ["an
   await sees(anna.page, BANNER);
   await room(anna.page, "Computer");
   await sees(anna.page, BANNER);
+  await isAccessible(anna.page);
   assert.ok(await anna.page.getByRole("switch", { name: "Lavora offline" }).isChecked());
   assert.ok(!(await documents(bruno)).some((one) => one.id === visit), "nothing left this laptop");
   await anna.page.getByRole("button", { name: "Torna a lavorare con gli altri" }).click();

@@ -1,7 +1,8 @@
 // Every task without a mouse: each scene here presses keys and nothing else, and sees at each stop where it is.
 //
 // What other scenes do by keys alone: the needs analysis and an association's questions (forms), levels and taking over
-// (assessment, benchmark), the plan's life and its links (plan-life), members (network), search, the bar of a tablet.
+// (assessment, benchmark), the plan's life and its links (plan-life), members (network, network-life), matching, training,
+// scope and profile (association), meetings (between), search and the filters of lists, the bar of a tablet.
 
 import assert from "node:assert/strict";
 
@@ -148,14 +149,16 @@ scene("by keys: commitment, issues, the programme's steps and actors, a good pra
   const { page } = anna;
   const main = page.getByRole("main");
   const to = (name) => press(page, page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name }));
-  const begin = async (device, name, title) => {
+  // Who will read it is said before the first word.
+  const begin = async (device, name, title, readers) => {
     await press(device.page, device.page.getByRole("button", { name }));
+    await sees(device.page.locator("form", { has: device.page.getByRole("heading", { name }) }), readers);
     await type(device.page, device.page.getByLabel("Titolo"), title);
     await device.page.keyboard.press("Enter");
     await device.page.getByRole("heading", { level: 1, name: title }).waitFor();
   };
   await to("Rete");
-  await begin(anna, "Comincia il registro degli impegni", "Chi sostiene Valdoro");
+  await begin(anna, "Comincia il registro degli impegni", "Chi sostiene Valdoro", "Lo legge la squadra che lo scrive");
   await press(page, page.getByRole("button", { name: "Aggiungi un impegno" }));
   const promise = main.locator("li.item").first();
   await type(page, promise.getByLabel("Chi", { exact: true }), "Ada Ferri");
@@ -164,7 +167,7 @@ scene("by keys: commitment, issues, the programme's steps and actors, a good pra
   await sees(page, "Il programma è sostenuto da una parte sola");
 
   await to("Rete");
-  await begin(anna, "Comincia un elenco di questioni", "Permessi di soggiorno");
+  await begin(anna, "Comincia un elenco di questioni", "Permessi di soggiorno", "Lo legge la squadra che lo scrive");
   await press(page, page.getByRole("button", { name: "Aggiungi una questione" }));
   await page.keyboard.type("Un anno di attesa");
   await choose(page, main.getByLabel("Livello di governo"), "Nazionale");
@@ -186,7 +189,7 @@ scene("by keys: commitment, issues, the programme's steps and actors, a good pra
 
   // The mentor begins a sheet on what it does well, and reads the rules where they matter.
   await press(carla.page, carla.page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name: "Bisogni" }));
-  await begin(carla, "Comincia una buona pratica", "Vicini di casa");
+  await begin(carla, "Comincia una buona pratica", "Vicini di casa", "Lo leggono le due squadre");
   await type(carla.page, carla.page.locator("#answers-g4a textarea"), "Nessuno conosceva i vicini");
   const plan = await newDocument(anna, "plan", { title: "Piano", others: [carla] });
   await open(stage, carla, plan);

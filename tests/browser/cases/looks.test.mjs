@@ -1,5 +1,7 @@
 // Every page in both languages, light and dark, at three widths: nothing to scroll sideways, nothing that axe objects to.
 //
+// And on paper: nothing to press, nothing cut off.
+//
 // With PICTURES=folder in the environment each page is left there as a picture, to be looked at.
 
 import assert from "node:assert/strict";
@@ -11,6 +13,8 @@ import { isAccessible } from "../harness/sees.mjs";
 import { edit, newDocument, write } from "../harness/team.mjs";
 
 const SIZES = [[1440, 900], [1280, 720], [820, 1180]];
+/** The pages whose printing this file looks at; a form's is looked at where it is filled in. */
+const ON_PAPER = ["visit", "note", "network", "network-read", "commitment", "commitment-read", "issues", "programme", "programme-read", "plan", "plan-read"];
 const LONG = "Un lungo paragrafo che va a capo più volte, con Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen dentro. ";
 
 scene("every page is easy on the eye", ["anna", "carla"], async ({ anna, carla, stage }) => {
@@ -44,6 +48,47 @@ scene("every page is easy on the eye", ["anna", "carla"], async ({ anna, carla, 
   }
   assert.deepEqual(problems, [], problems.join("\n"));
 }, { team: true, timeout: 240_000 });
+
+scene("on paper a document is whole, and there is nothing to press", ["anna", "carla"], async ({ anna, carla, stage }) => {
+  const problems = [];
+  const pages = await everyPage(anna, carla, stage.programme);
+  for (const wanted of ON_PAPER) {
+    const [{ page }, name, path] = pages.find(([, name]) => name === wanted);
+    await page.goto(new URL(path, page.url()).href);
+    await page.locator("main .saving, main .read-only").first().waitFor();
+    const written = await page.evaluate(() => {
+      const fields = document.querySelectorAll("main textarea, main input[type=text], main .printed .words");
+      return [...fields].map((field) => field.value ?? field.textContent).filter((text) => text !== "");
+    });
+    if (written.length === 0) problems.push(`${name} has nothing to print`);
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.emulateMedia({ media: "print" });
+    problems.push(...(await page.evaluate(notWhole, written)).map((problem) => `${name}: ${problem}`));
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await page.emulateMedia({ media: "screen" });
+  }
+  assert.deepEqual(problems, [], problems.join("\n"));
+}, { team: true, timeout: 180_000 });
+
+/** Runs in the page as it goes to paper: lists what is to press or cut off, and what of `written` is not there. */
+function notWhole(written) {
+  const problems = [];
+  const isSeen = (element) => element.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
+  const pressed = "nav, button, textarea, input:not(:checked), summary, .head, .foot, .rooms, [role=switch]";
+  for (const element of document.querySelectorAll(pressed)) {
+    if (isSeen(element)) problems.push(`there is still ${element.outerHTML.slice(0, 120)}`);
+  }
+  const copies = [...document.querySelectorAll(".on-paper.copied, .printed .words")].filter(isSeen);
+  for (const text of written) {
+    if (!copies.some((copy) => copy.textContent === text)) problems.push(`"${text.slice(0, 60)}" is not there`);
+  }
+  for (const element of document.querySelectorAll("main *")) {
+    const { overflowX, overflowY } = getComputedStyle(element);
+    const isCut = (overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) || (overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1);
+    if (isSeen(element) && isCut && element.clientHeight > 1) problems.push(`cut off: ${element.outerHTML.slice(0, 120)}`);
+  }
+  return problems;
+}
 
 /** Waits until what was changed from outside is on the screen. */
 function drawn(page) {

@@ -100,6 +100,7 @@ scene("two laptops each take in a tenth while apart: both stay, and the page ask
     const asked = device.page.getByRole("group", { name: TOO_MANY });
     assert.equal(await asked.getByRole("button", { name: /^Metti in pausa: / }).count(), 11);
     for (const name of ["Scelta di anna", "Scelta di bruno"]) await sees(asked, name);
+    await isAccessible(device.page);
   }
   // The start page asks as well.
   await bruno.page.goto(new URL(`/p/${stage.programme}`, bruno.page.url()).href);
@@ -182,6 +183,8 @@ scene("a programme is founded in the shape that was chosen, and shows its own st
   const { page } = anna;
   await firstStart(anna);
   await page.getByRole("main").getByRole("link", { name: "Fonda un programma" }).click();
+  // Who will read what the programme is about is said before its title.
+  await sees(page.getByRole("form", { name: "Fonda un programma" }), "Lo leggono il programma e la rete locale di sostegno");
   await field(page, "Titolo del programma").fill("Quartieri senza confronto");
   // By the keyboard: from the first shape three down.
   await page.getByRole("radio", { name: "Una coppia, tre visite" }).focus();

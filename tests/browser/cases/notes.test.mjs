@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { field, open } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
-import { holds, sees } from "../harness/sees.mjs";
+import { holds, isAccessible, sees } from "../harness/sees.mjs";
 import { PROGRAMME, documents, newDocument, prose, until } from "../harness/team.mjs";
 
 const ALL = ["anna", "bruno", "carla"];
@@ -32,6 +32,7 @@ scene("a note goes to those who were named above its first word, and to nobody e
   await form.getByText("Per nome").click();
   for (const name of ["Anna Bianchi", "Bruno Conti", "Carla Moser"]) await form.getByText(name).waitFor();
   await form.getByLabel("Appunto", { exact: true }).pressSequentially("Il centro apre alle sette.");
+  await isAccessible(anna.page);
   await form.getByText("Salvato su questo computer").waitFor();
 
   // A third for the own team.

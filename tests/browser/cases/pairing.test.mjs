@@ -80,8 +80,13 @@ scene(words, ["anna", "bruno", "carla"], async ({ anna, bruno, carla }) => {
   for (const device of [anna, bruno, carla]) await firstStart(device);
   await foundProgramme(anna);
   const wrong = await invite(anna);
+  // Joining and letting in, before the words and with them.
+  await bruno.page.goto(new URL("/join", bruno.page.url()).href);
+  await bruno.page.getByLabel("Il tuo invito").waitFor();
+  await isAccessible(bruno.page);
   await join(bruno, wrong.text);
-  await checkWords(anna);
+  await Promise.all([checkWords(anna), checkWords(bruno)]);
+  for (const { page } of [anna, bruno]) await isAccessible(page);
   await anna.page.getByRole("button", { name: "Non sono uguali: non far entrare" }).click();
   await sees(bruno.page, "L’altra persona non ha fatto entrare questo computer.");
   assert.deepEqual(await bruno.command(["programme", "list"]), []);

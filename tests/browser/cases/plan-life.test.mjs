@@ -38,8 +38,18 @@ scene("a plan goes from first list to approved by keyboard alone, and not while 
   assert.deepEqual(await gaps.allInnerTexts(), ["Chi guida, riga 2", "Segni di riuscita, riga 2", "Punto aperto: Chi paga i corsi?"]);
   await press(page, gaps.first());
   await focused(page, field(page, "Chi guida, riga 2"));
+  // The mentor helps and leads nothing: who writes her name is told so, with the way to the cell.
+  const mentorLeads = page.getByText("La città mentore aiuta ma non guida nessuna azione");
+  assert.equal(await mentorLeads.isVisible(), false);
+  await page.keyboard.type("carla moser");
+  await page.keyboard.press("Tab");
+  await mentorLeads.waitFor();
+  await press(page, page.getByRole("link", { name: "Riga 2: carla moser" }));
+  await focused(page, field(page, "Chi guida, riga 2"));
+  await page.keyboard.press("Control+a");
   await page.keyboard.type("Bruno Conti");
   await page.keyboard.press("Tab");
+  await mentorLeads.waitFor({ state: "hidden" });
   await until("the lead is kept", async () => (await values(anna, plan, "rows/due/lead"))[0] === "Bruno Conti");
   await press(page, page.getByRole("link", { name: "Segni di riuscita, riga 2" }));
   await focused(page, field(page, "Segni di riuscita, riga 2"));
@@ -190,23 +200,34 @@ scene("a visit begins with its agenda, a question finds its answer, and what is 
   await isAccessible(page);
 }, { team: true, timeout: 180_000 });
 
-scene("notes show their kind and mark under the agenda, and can be filtered by them", ["anna"], async ({ anna, stage }) => {
+scene("notes show their kind and mark under the agenda, and can be filtered by them", ["anna", "carla"], async ({ anna, carla, stage }) => {
   const { page } = anna;
-  const visit = await newDocument(anna, "visit", { title: "Visita 2" });
-  for (const [body, kind, transfer] of [["Biblioteca aperta", "site-visit", "transferable"], ["Bilancio stretto", "interview", "not-transferable"]]) {
-    const note = await newDocument(anna, "note", { level: "pair", links: [visit] });
+  const visit = await newDocument(anna, "visit", { title: "Visita 2", others: [carla] });
+  // What a visit is made of: a place that was seen, somebody who was asked, and what the team thinks among itself.
+  for (const [body, kind, transfer, level] of [
+    ["Biblioteca aperta", "site-visit", "transferable", "pair"],
+    ["Bilancio stretto", "interview", "not-transferable", "pair"],
+    ["E se cominciassimo da qui?", "workshop", "needs-adaptation", "team"],
+  ]) {
+    const note = await newDocument(anna, "note", { level, links: [visit], others: level === "pair" ? [carla] : [] });
     await write(anna, note, "body", body);
     await edit(anna, note, [{ set: { field: "kind", value: kind } }, { set: { field: "transfer", value: transfer } }]);
   }
-  await open(stage, anna, visit);
+  for (const device of [anna, carla]) await open(stage, device, visit);
   const notes = page.locator("ul.notes > li");
   await notes.filter({ hasText: "Biblioteca aperta" }).getByText("Visita a un luogo").waitFor();
   await notes.filter({ hasText: "Bilancio stretto" }).getByText("Altrove: No").waitFor();
+  await notes.filter({ hasText: "E se cominciassimo da qui?" }).getByText("Laboratorio").waitFor();
+  // The other team was at the place and at the talk, and not in the room.
+  const theirs = carla.page.locator("ul.notes > li");
+  await theirs.filter({ hasText: "Biblioteca aperta" }).getByText("Visita a un luogo").waitFor();
+  await theirs.filter({ hasText: "Bilancio stretto" }).getByText("Intervista").waitFor();
+  assert.equal(await theirs.count(), 2);
   await page.getByLabel("Potrebbe funzionare nell’altra città?").selectOption({ label: "Sì, così com’è" });
-  await sees(page, "Appunti non mostrati: 1");
+  await sees(page, "Appunti non mostrati: 2");
   assert.deepEqual(await notes.locator("a.name").allInnerTexts(), ["Biblioteca aperta"]);
   await page.getByLabel("Appunti mostrati").selectOption({ label: "Intervista" });
-  await sees(page, "Appunti non mostrati: 2");
+  await sees(page, "Appunti non mostrati: 3");
   assert.equal(await notes.count(), 0);
 }, { team: true });
 
@@ -221,6 +242,14 @@ scene("one walks from an action back to its need and forth again, one step each"
   await arrives(anna, sheet.id);
   const plan = await newDocument(anna, "plan", { title: "Piano di Valdoro", others: [carla] });
   await edit(anna, plan, item("rows", "uno", { action: "Sportello unico" }));
+  // Of the key factors one is worked on and lacks something; what lacks elsewhere is no draft.
+  const city = await newDocument(anna, "assessment", { title: "Valdoro oggi" });
+  await edit(anna, city, [
+    { splice: { field: "factors/f1/gaps", at: 0, delete: 0, insert: "Mancano interpreti" } },
+    { splice: { field: "factors/f1/objectives", at: 0, delete: 0, insert: "Chi arriva si fa capire" } },
+    { set: { field: "factors/f1/selected", value: "yes" } },
+    { splice: { field: "factors/f2/gaps", at: 0, delete: 0, insert: "Mancano sale" } },
+  ]);
   await open(stage, anna, plan);
 
   // By keyboard: open the list, type a word, take the first.
@@ -250,7 +279,7 @@ scene("one walks from an action back to its need and forth again, one step each"
   await focused(page, page.locator("#rows-uno"));
 
   // The mentor's sheet becomes a row: its words are copied, the link is set, and the mentor's own page shows it.
-  await page.getByText("Bozze di azioni (1)").click();
+  await press(page, page.locator("summary", { hasText: "Bozze di azioni (2)" }));
   await press(page, page.getByRole("button", { name: "Aggiungi al piano: Sportello mobile" }));
   await focused(page, field(page, "Azioni, riga 2"));
   await holds(field(page, "Azioni, riga 2"), "Sportello mobile");
@@ -266,8 +295,27 @@ scene("one walks from an action back to its need and forth again, one step each"
   await carla.page.getByRole("main").getByRole("link", { name: "Sportello mobile" }).first().click();
   await carla.page.waitForURL(`**/d/${plan}#rows-*`);
 
-  // A link goes as it came.
+  // So does what the city lacks in a factor it works on: as a row that says what it is for, until it is taken out.
   await open(stage, anna, plan);
+  const drafts = page.locator("details.drafts");
+  await press(page, drafts.locator("summary"));
+  const gap = drafts.getByRole("article").filter({ hasText: "Mancano interpreti" });
+  await press(page, gap.getByRole("button", { name: /^Aggiungi al piano: / }));
+  await focused(page, field(page, "Azioni, riga 3"));
+  await holds(field(page, "Azioni, riga 3"), "Mancano interpreti");
+  await holds(field(page, "Risultati, riga 3"), "Chi arriva si fa capire");
+  await until("it is linked to the factor", async () => {
+    const { view } = await show(anna, plan);
+    const rows = itemsOf(view, "rows").map((one) => one.key);
+    const links = itemsOf(view, "links").map((one) => one.fields.map((it) => it.reading.values[0]?.value).join());
+    return links.includes(`rows/${rows[2]},${city}#factors/f1`);
+  });
+  await sees(gap, "Nel piano: riga 3");
+  assert.equal(await drafts.getByText("Mancano sale").count(), 0);
+  await press(page, page.getByRole("button", { name: "Togli: Riga 3" }), { back: true });
+  await gap.getByRole("button", { name: /^Aggiungi al piano: / }).waitFor();
+
+  // A link goes as it came.
   await press(page, card.getByRole("button", { name: "Togli il collegamento: Gli uffici non si parlano" }));
   await card.getByRole("link", { name: "Gli uffici non si parlano" }).waitFor({ state: "detached" });
 }, { team: true, timeout: 180_000 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { choose, type } from "../harness/keys.mjs";
 import { scene } from "../harness/scene.mjs";
 import { isAccessible, sees } from "../harness/sees.mjs";
 import { PROGRAMME, edit, newDocument, until, write } from "../harness/team.mjs";
@@ -37,8 +38,7 @@ scene("words are found without their accents, by keys alone, and lead to the row
 
   // One type of document, by keys.
   const kinds = page.getByLabel("Tipo di documento");
-  await kinds.focus();
-  await kinds.selectOption({ label: await kinds.locator("option[value=plan]").innerText() });
+  await choose(page, kinds, await kinds.locator("option[value=plan]").innerText());
   await sees(page, "In 1 documento");
   assert.deepEqual(await titles.allInnerTexts(), ["Piano di Valdoro"]);
 
@@ -59,23 +59,30 @@ scene("words are found without their accents, by keys alone, and lead to the row
   await sees(carla.page, "In 1 documento");
 }, { team: true, timeout: 240_000 });
 
-scene("a long list is narrowed by words, and a short one asks nothing", ["anna"], async ({ anna, stage }) => {
+scene("a long list is narrowed by words, and a short one asks nothing", ["anna", "carla"], async ({ anna, carla, stage }) => {
   const { page } = anna;
   const titles = ["Uno", "Due", "Tre", "Quattro", "Cinque", "Sei", "Perché sette"];
-  for (const title of titles) await newDocument(anna, "visit", { title });
-  await page.goto(new URL(`/p/${stage.programme}/visits`, page.url()).href);
+  for (const title of titles) await newDocument(anna, "assessment", { title });
+  await page.goto(new URL(`/p/${stage.programme}/assessments`, page.url()).href);
   const entries = page.locator("main ul.entries > li");
   await until("all are there", async () => (await entries.count()) === 7);
   assert.equal(await page.getByRole("group", { name: "Filtra l’elenco" }).count(), 0);
-  await newDocument(anna, "visit", { title: "Otto" });
+  await newDocument(anna, "assessment", { title: "Otto" });
+  // By keys: the words, and then who wrote it.
   const words = page.getByRole("group", { name: "Filtra l’elenco" }).getByLabel("Parole del titolo");
-  await words.fill("PERCHE set");
+  await type(page, words, "PERCHE set");
   await until("one is left", async () => (await entries.count()) === 1);
   await sees(page, "1 di 8");
   await sees(page, "Perché sette");
   await isAccessible(page);
-  await words.fill("");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.press("Delete");
   await until("all are back", async () => (await entries.count()) === 8);
+  await newDocument(carla, "assessment", { title: "Nove", others: [anna] });
+  await until("the ninth is there", async () => (await entries.count()) === 9);
+  await choose(page, page.getByRole("group", { name: "Filtra l’elenco" }).getByLabel("Organizzazione"), "Comune di Querciolà");
+  await until("one is left", async () => (await entries.count()) === 1);
+  await sees(page, "Nove");
 }, { team: true, timeout: 240_000 });
 
 scene("words are found in every programme, each named, and what was found opens its programme", ["anna", "carla"], async ({ anna, carla, stage }) => {

@@ -9,6 +9,7 @@ import { holdEverywhere, newDocument, sameEverywhere, write } from "../harness/t
 
 const ALL = ["anna", "bruno", "carla"];
 const PURPOSE = "Scopo";
+const SAID = "Altri hanno appena cambiato questa pagina.";
 
 scene("what one types the others see, and carets stay put", ALL, async ({ anna, bruno, carla, stage }) => {
   const others = [bruno, carla];
@@ -45,6 +46,29 @@ scene("what one types the others see, and carets stay put", ALL, async ({ anna, 
   for (const box of [annas, brunos, carlas]) await holds(box, expected);
   await sameEverywhere([anna, ...others], visit);
   for (const { page } of [anna, bruno, carla]) await sees(page, "Salvato su questo computer");
+}, { team: true });
+
+scene("what others change is said once and politely, however long they type", ["anna", "bruno"], async ({ anna, bruno, stage }) => {
+  const visit = await newDocument(anna, "visit", { title: "Visita 1", others: [bruno] });
+  for (const device of [anna, bruno]) await open(stage, device, visit);
+  const region = bruno.page.locator("[aria-live=polite].hidden-words");
+  assert.equal(await region.innerText(), "");
+  assert.equal(await bruno.page.locator("[aria-live=assertive]").count(), 0);
+  for (const { page } of [anna, bruno]) await page.evaluate(noteWhatIsSaid, PURPOSE);
+
+  // Anna's letters come one after the other for longer than the five seconds in which nothing is said again.
+  await field(anna.page, PURPOSE).click();
+  const begun = Date.now();
+  for (const letter of "Il mercato apre presto e chiude tardi, ") await anna.page.keyboard.type(letter, { delay: 150 });
+  const seconds = (Date.now() - begun) / 1000;
+  await anna.page.keyboard.type("sempre.");
+  await contains(field(bruno.page, PURPOSE), "tardi, sempre.");
+  const { said, changes } = await bruno.page.evaluate(() => globalThis.noted);
+  assert.deepEqual([...new Set(said)], [SAID]);
+  assert.ok(said.length >= 2 && said.length <= 2 + seconds / 5, `said ${said.length} times in ${seconds} s`);
+  assert.ok(changes > 10, `her words came in ${changes} pieces`);
+  // Whoever writes hears nothing of the own words.
+  assert.deepEqual(await anna.page.evaluate(() => globalThis.noted.said), []);
 }, { team: true });
 
 scene("what stands above the caret grows and the line one writes stays where it is", ["anna", "bruno"], async ({ anna, bruno, stage }) => {
@@ -162,6 +186,27 @@ scene("two pages of one laptop hold the same document", ["anna"], async ({ anna,
   for (const box of [one, two]) await holds(box, "Titolo: Dalla prima pagina. Dalla seconda.");
   await holdEverywhere([anna], visit, "purpose", "Titolo: Dalla prima pagina. Dalla seconda.");
 }, { team: true });
+
+/** Runs in the page: notes what the polite region says, and how often the text of a field changed. */
+function noteWhatIsSaid(label) {
+  const noted = (globalThis.noted = { said: [], changes: 0 });
+  const region = document.querySelector("[aria-live=polite].hidden-words");
+  const watch = new MutationObserver(() => {
+    const text = region.textContent;
+    if (text !== "" && text !== watch.last) noted.said.push(text);
+    watch.last = text;
+  });
+  watch.observe(region, { childList: true, characterData: true, subtree: true });
+  const labels = [...document.querySelectorAll("main label")];
+  const box = labels.find((one) => one.textContent === label).control;
+  let text = box.value;
+  const look = () => {
+    if (box.value !== text) noted.changes += 1;
+    text = box.value;
+    requestAnimationFrame(look);
+  };
+  look();
+}
 
 /** Sets the selection of a text field, in UTF-16 units, and puts the focus there. */
 function select(box, start, end, direction = "none") {

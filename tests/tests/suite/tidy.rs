@@ -3,6 +3,7 @@
 //! Each rule is a function over the text of a file that returns what it found, so that it can be shown to fail.
 
 mod arrows;
+mod copies;
 mod links;
 mod locales;
 mod promises;

@@ -62,6 +62,22 @@ fn title_hint(words: Words, kind: DocKind) -> &'static str {
     }
 }
 
+/// Lists who may read a new document, narrowest first: it can be begun anew for more people, and never taken back from
+/// them. What an association gathers from its members is for the whole programme.
+fn levels(words: Words, kind: DocKind, role: Option<Role>) -> Vec<LevelChoice> {
+    let team: LevelChoice = (Level::Team, Signal::derive(move || t_string!(words, network.for_team).to_owned()));
+    let pair: LevelChoice = (Level::Pair, Signal::derive(move || t_string!(words, network.for_both).to_owned()));
+    let all: LevelChoice =
+        (Level::Programme, Signal::derive(move || t_string!(words, network.for_programme).to_owned()));
+    let group: LevelChoice = (Level::Network, Signal::derive(move || t_string!(words, network.for_network).to_owned()));
+    match kind {
+        DocKind::Issues if role.is_some_and(Role::is_association) => vec![all],
+        DocKind::Issues => vec![team, all],
+        DocKind::Network => vec![team, pair, group],
+        _ => vec![team, pair],
+    }
+}
+
 #[component]
 fn Group(programme: ProgrammeId, kind: DocKind) -> impl IntoView {
     let i18n = use_i18n();
@@ -78,17 +94,18 @@ fn Group(programme: ProgrammeId, kind: DocKind) -> impl IntoView {
         let document = Memo::new(move |_| known.document(&id));
         view! { <li>{move || document.get().map(|document| view! { <Entry document/> })}</li> }
     };
-    // Narrowest first: it can be begun anew for more people, and never taken back from them.
-    let wider: LevelChoice = match kind {
-        DocKind::Issues => {
-            (Level::Programme, Signal::derive(move || t_string!(i18n, network.for_programme).to_owned()))
+    let begin = move || {
+        let role = role.get();
+        view! {
+            <BeginAtLevel
+                programme
+                kind
+                levels=levels(i18n, kind, role)
+                heading=Signal::derive(move || begin(i18n, kind, role).to_owned())
+                hint=Signal::derive(move || title_hint(i18n, kind).to_owned())
+            />
         }
-        _ => (Level::Pair, Signal::derive(move || t_string!(i18n, network.for_both).to_owned())),
     };
-    let mut levels = vec![(Level::Team, Signal::derive(move || t_string!(i18n, network.for_team).to_owned())), wider];
-    if kind == DocKind::Network {
-        levels.push((Level::Network, Signal::derive(move || t_string!(i18n, network.for_network).to_owned())));
-    }
     view! {
         <section class="stack">
             <div class="stack close">
@@ -99,13 +116,7 @@ fn Group(programme: ProgrammeId, kind: DocKind) -> impl IntoView {
                 <ListFilter filter/>
                 <ul class="entries"><For each=keys key=Clone::clone children=entry/></ul>
             </Show>
-            <BeginAtLevel
-                programme
-                kind
-                levels
-                heading=Signal::derive(move || begin(i18n, kind, role.get()).to_owned())
-                hint=Signal::derive(move || title_hint(i18n, kind).to_owned())
-            />
+            {begin}
         </section>
     }
 }
