@@ -175,7 +175,8 @@ async function begin({ page }, name, title, looks) {
   await press(page, page.getByRole("button", { name }));
   const form = page.getByRole("form", { name });
   // The button has gone; the focus is at the first thing to decide.
-  await focused(page, form.locator("input").first());
+  const chosen = form.locator("input:checked");
+  await focused(page, (await chosen.count()) > 0 ? chosen : form.locator("input").first());
   await looks(form);
   await type(page, form.getByLabel("Titolo"), title);
   await page.keyboard.press("Enter");
