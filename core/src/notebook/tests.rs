@@ -96,9 +96,12 @@ impl Person {
         self.next
     }
 
+    /// Ends a turn as a desk does: what is on disk is told first.
     pub(super) fn turn(&mut self) -> Vec<Happened> {
         self.notebook.commit().unwrap();
-        self.notebook.settle()
+        let mut happened = self.notebook.durable();
+        happened.extend(self.notebook.settle());
+        happened
     }
 
     /// Opens a document to write, as a page does.
