@@ -261,7 +261,7 @@ impl Notebook {
         let seals = seals_to_keep(&tail);
         let held = self.held.get_mut(document)?;
         held.snapshot_len = saved.len() as u64;
-        held.tail_len = 0;
+        self.store.note_freed(std::mem::take(&mut held.tail_len));
         self.tails.remove(document);
         self.batch.replace_snapshot(*document, saved, &seals);
         self.touched.insert(*document);

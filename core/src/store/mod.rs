@@ -105,6 +105,9 @@ impl<E: Into<redb::Error>> From<E> for CommitError {
     }
 }
 
+/// From so many freed bytes on a file is compacted when it is closed.
+const MUCH_FREED: u64 = 4 << 20;
+
 type Opener = Box<dyn Fn() -> Result<Database, redb::DatabaseError> + Send>;
 
 /// An open notebook file.
@@ -116,6 +119,8 @@ pub struct Store {
     doubtful: Option<Batch>,
     /// Whether that batch is on disk after all.
     is_ahead: bool,
+    /// How many bytes were freed since the file was opened.
+    freed: u64,
 }
 
 impl std::fmt::Debug for Store {
@@ -152,7 +157,7 @@ impl Store {
     }
 
     fn with_opener(opener: Opener) -> Result<Self, OpenError> {
-        let mut store = Self { database: None, opener, doubtful: None, is_ahead: false };
+        let mut store = Self { database: None, opener, doubtful: None, is_ahead: false, freed: 0 };
         store.reopen()?;
         let format = store.setting("format").map_err(|error| match error {
             ReadError::Database(error) => OpenError::Database(error),
@@ -287,8 +292,20 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Notes that so many bytes are in the file no more; where they are many the file is made shorter when it is closed.
+    pub(crate) fn note_freed(&mut self, bytes: u64) {
+        self.freed = self.freed.saturating_add(bytes);
+    }
+}
+
 impl Drop for Store {
+    /// Closes the file. redb moves no page by itself: what was written last may stand behind all that was freed.
     fn drop(&mut self) {
+        if let Some(database) = self.database.as_mut().filter(|_| self.freed >= MUCH_FREED) {
+            // Without it the file is longer, and nothing else.
+            let _ = guarded::<_, redb::Error>(|| Ok(database.compact()?));
+        }
         self.close();
     }
 }

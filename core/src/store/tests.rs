@@ -359,3 +359,32 @@ fn an_empty_file_is_not_a_new_notebook() {
     assert!(matches!(Store::open(&file), Err(OpenError::Empty)));
     assert_eq!(std::fs::metadata(&file).unwrap().len(), 0);
 }
+
+#[test]
+fn a_file_of_which_much_was_freed_is_short_once_it_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notebook.redb");
+    let length = || std::fs::metadata(&path).unwrap().len();
+    for freed in [0, MUCH_FREED] {
+        let _ = std::fs::remove_file(&path);
+        let mut store = Store::open(&path).unwrap();
+        let mut put = |name: &str, length: usize| {
+            let mut batch = Batch::default();
+            batch.set_setting(name, vec![7; length]);
+            store.commit(batch).unwrap();
+        };
+        for number in 0..40 {
+            put(&format!("long/{number}"), 200 << 10);
+        }
+        // What comes last stands behind all that goes.
+        put("last", 300 << 10);
+        for number in 0..40 {
+            put(&format!("long/{number}"), 1);
+        }
+        let open = length();
+        store.note_freed(freed);
+        drop(store);
+        assert_eq!(length() < open / 2, freed > 0, "{open} bytes, then {}", length());
+        assert_eq!(Store::open(&path).unwrap().setting("last").unwrap(), Some(vec![7; 300 << 10]));
+    }
+}
