@@ -264,6 +264,11 @@ impl Store {
         written
     }
 
+    /// Notes that so many bytes are in the file no more; where they are many the file is made shorter when it is closed.
+    pub(crate) fn note_freed(&mut self, bytes: u64) {
+        self.freed = self.freed.saturating_add(bytes);
+    }
+
     /// Writes a copy into a new file, for its owner's eyes only: of everything but the settings whose names
     /// begin with `device/`, which hold secrets of this laptop.
     ///
@@ -289,13 +294,6 @@ impl Store {
         write.commit().map_err(CommitError::from)?;
         drop(target);
         std::fs::rename(&temporary.0, path).map_err(|error| CopyError::Commit(redb::Error::Io(error).into()))
-    }
-}
-
-impl Store {
-    /// Notes that so many bytes are in the file no more; where they are many the file is made shorter when it is closed.
-    pub(crate) fn note_freed(&mut self, bytes: u64) {
-        self.freed = self.freed.saturating_add(bytes);
     }
 }
 
