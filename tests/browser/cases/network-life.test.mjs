@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-import { choose, pick, press, type, typeDay } from "../harness/keys.mjs";
+import { begin, choose, pick, press, type, typeDay } from "../harness/keys.mjs";
 import { field, open, room } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { holds, isAccessible, sees } from "../harness/sees.mjs";
@@ -44,15 +44,11 @@ scene("a network from its members to its history, with what goes outside and the
   const main = page.getByRole("main");
 
   // By keys: it begins for those who sit in it as well, and that is said before its first word.
-  await press(page, page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name: "Rete" }));
-  await press(page, page.getByRole("button", { name: "Comincia una rete di sostegno" }));
-  await sees(page, "Lo legge la squadra che lo scrive");
-  await pick(page, page.getByRole("radio", { name: "Il programma e la rete di sostegno" }));
-  await sees(page, "Lo leggono il programma e la rete locale di sostegno");
-  await type(page, page.getByLabel("Titolo"), "Rete di Valdoro");
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { level: 1, name: "Rete di Valdoro" }).waitFor();
-  const network = page.url().split("/").at(-1);
+  const network = await begin(anna, "Rete", "Comincia una rete di sostegno", "Rete di Valdoro", async (form) => {
+    await sees(form, "Lo legge la squadra che lo scrive");
+    await pick(page, form.getByRole("radio", { name: "Il programma e la rete di sostegno" }));
+    await sees(form, "Lo leggono il programma e la rete locale di sostegno");
+  });
   await type(page, field(page, "Mandato"), "Dai bisogni al piano, e finché si realizza.");
   await choose(page, field(page, "Stato della rete"), "Al lavoro");
 
@@ -95,9 +91,12 @@ scene("a network from its members to its history, with what goes outside and the
 
   // What goes outside is a text of its own, which a person takes there: no name goes with it.
   await type(page, field(page, "Sintesi per tutti"), SUMMARY);
-  await press(page, page.getByRole("button", { name: "Copia la sintesi" }));
+  await press(page, "Stampa solo la sintesi, o passala ad altri");
+  await press(page, page.getByRole("button", { name: "Copia" }));
   await sees(page, "Copiato.");
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `Rete di Valdoro\n\n${SUMMARY}`);
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), SUMMARY);
+  await press(page, page.getByRole("link", { name: "Torna alla rete" }));
+  await page.getByRole("button", { name: "Annota un’altra persona" }).waitFor();
 
   // Others of every sort; the support group and the mentor read all of it, and nobody there writes.
   await edit(anna, network, OTHERS.flatMap(({ key, name, chosen }, index) => [

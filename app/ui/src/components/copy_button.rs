@@ -13,12 +13,8 @@ pub(crate) fn CopyButton(
     /// The text.
     #[prop(into)]
     text: Signal<String>,
-    /// Its words, where it is not clear without them what it copies.
-    #[prop(optional, into)]
-    label: Option<Signal<String>>,
 ) -> impl IntoView {
     let words = use_i18n();
-    let label = label.unwrap_or_else(|| Signal::derive(move || t_string!(words, common.copy).to_owned()));
     let copied = RwSignal::new(None::<bool>);
     let copy = move |()| {
         let promise = window().navigator().clipboard().write_text(&text.get_untracked());
@@ -29,7 +25,7 @@ pub(crate) fn CopyButton(
     };
     view! {
         <span class="row">
-            <Button tone=Tone::Quiet label on_press=copy/>
+            <Button tone=Tone::Quiet label=move || t_string!(words, common.copy).to_owned() on_press=copy/>
             <span role="status">
                 {move || match copied.get() {
                     None => "",

@@ -10,7 +10,6 @@ use taccuino_core::documents::{Field, ItemKey};
 
 use super::document::{DocumentFrame, Shown};
 use super::guide_note::GuideNote;
-use crate::components::copy_button::CopyButton;
 use crate::components::ordered_list::{Ordered, OrderedList};
 use crate::components::prose_field::{ProseField, ProseStyle};
 use crate::components::value_field::{ValueField, ValueKind};
@@ -82,31 +81,9 @@ fn Sheet(shown: Shown) -> impl IntoView {
                 <p class="screen-only" hidden=has_no_summary>
                     <a href=alone>{t!(i18n, network.summary_alone)}</a>
                 </p>
-                <CopySummary shown/>
                 <GuideNote guide=GUIDE section="outreach" items=&["o1", "o2", "o3", "o4", "o5"]/>
             </div>
         </DocumentFrame>
-    }
-}
-
-/// Shows the button that copies the summary and nothing besides: what goes outside is taken there by a person, never
-/// sent by the notebook.
-///
-/// # Source
-/// requirements.md LSN-10, ROL-12, CONF-04.
-#[component]
-fn CopySummary(shown: Shown) -> impl IntoView {
-    let i18n = use_i18n();
-    let document = shown.document;
-    let text = Signal::derive(move || {
-        let parts = ["title", "summary"].map(|name| document.text(&Field::root(name)).trim().to_owned());
-        parts.join("\n\n")
-    });
-    let is_there = Memo::new(move |_| !document.text(&Field::root("summary")).trim().is_empty());
-    view! {
-        <Show when=move || is_there.get() && document.may_write.get()>
-            <CopyButton text label=Signal::derive(move || t_string!(i18n, network.copy_summary).to_owned())/>
-        </Show>
     }
 }
 

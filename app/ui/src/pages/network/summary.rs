@@ -18,7 +18,7 @@ pub(super) const PART: &str = "summary";
 /// Shows the summary alone: whose it is and of when, and neither who wrote it nor who reads the rest.
 ///
 /// # Source
-/// requirements.md LSN-10.
+/// requirements.md LSN-10, ROL-12, CONF-04.
 #[component]
 pub(super) fn SummaryAlone(shown: Shown) -> impl IntoView {
     let i18n = use_i18n();
