@@ -15,6 +15,7 @@ pub(crate) mod language_choice;
 pub(crate) mod level_group;
 pub(crate) mod nav;
 pub(crate) mod notice;
+pub(crate) mod numbered_head;
 pub(crate) mod offline_banner;
 pub(crate) mod ordered_list;
 pub(crate) mod pack_text;

@@ -6,6 +6,7 @@ use taccuino_core::documents::{Field, ItemKey, Place};
 use taccuino_core::membership::Role;
 
 use super::{ROWS, cell_anchor, names_of};
+use crate::components::numbered_head::NumberedHead;
 use crate::components::ordered_list::{ItemButtons, ListFoot, Ordered};
 use crate::components::prose_field::{ProseField, ProseStyle};
 use crate::components::value_field::{ValueField, ValueKind};
@@ -107,12 +108,7 @@ pub(super) fn PlanTable(shown: Shown, rows: Ordered) -> impl IntoView {
                 <span class="beside" hidden=move || !by_date.get()>{t!(i18n, plan_life.by_date_hint)}</span>
             </p>
             <table class="plan" aria-labelledby="plan-rows" hidden=is_empty>
-                <thead>
-                    <tr>
-                        <th scope="col" class="number"><span class="hidden-words">{t!(i18n, plan.number)}</span></th>
-                        {Column::ALL.into_iter().map(head).collect_view()}
-                    </tr>
-                </thead>
+                <NumberedHead>{Column::ALL.into_iter().map(head).collect_view()}</NumberedHead>
                 <tbody>
                     <For each=move || order.get() key=Clone::clone let:key>
                         <Row shown rows key_=key leads by_date/>

@@ -7,6 +7,7 @@ use taccuino_core::documents::{Field, ItemKey, ItemView, NotKept, View};
 
 use super::table::Column;
 use super::{POINTS, ROWS, VERSIONS, stage_name};
+use crate::components::numbered_head::NumberedHead;
 use crate::components::page::Page;
 use crate::components::value_field::day;
 use crate::components::web_addresses::WithLinks;
@@ -191,12 +192,7 @@ fn Rows(rows: Vec<ItemView>) -> impl IntoView {
         <section class="stack close">
             <h2 id="kept-rows">{t!(i18n, plan.actions)}</h2>
             <table class="plan kept" aria-labelledby="kept-rows">
-                <thead>
-                    <tr>
-                        <th scope="col" class="number"><span class="hidden-words">{t!(i18n, plan.number)}</span></th>
-                        {Column::ALL.into_iter().map(head).collect_view()}
-                    </tr>
-                </thead>
+                <NumberedHead>{Column::ALL.into_iter().map(head).collect_view()}</NumberedHead>
                 <tbody>{(1..).zip(rows).map(row).collect_view()}</tbody>
             </table>
         </section>

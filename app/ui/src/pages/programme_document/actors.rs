@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use taccuino_core::documents::{Field, ItemKey};
 
+use crate::components::numbered_head::NumberedHead;
 use crate::components::ordered_list::{ItemButtons, ListFoot, Ordered};
 use crate::components::prose_field::{ProseField, ProseStyle};
 use crate::components::value_field::{ValueField, ValueKind};
@@ -82,12 +83,7 @@ pub(super) fn Actors(shown: Shown) -> impl IntoView {
             <h2 id="actors">{t!(i18n, timeline.actors)}</h2>
             <p class="beside" hidden=move || !document.may_write.get()>{t!(i18n, timeline.actors_lead)}</p>
             <table class="plan actors" aria-labelledby="actors" hidden=is_empty>
-                <thead>
-                    <tr>
-                        <th scope="col" class="number"><span class="hidden-words">{t!(i18n, plan.number)}</span></th>
-                        {Column::ALL.into_iter().map(head).collect_view()}
-                    </tr>
-                </thead>
+                <NumberedHead>{Column::ALL.into_iter().map(head).collect_view()}</NumberedHead>
                 <tbody>
                     <For each=move || rows.shown.get() key=Clone::clone let:key>
                         <Row shown rows key_=key/>

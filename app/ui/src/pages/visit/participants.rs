@@ -3,7 +3,6 @@
 use leptos::html;
 use leptos::prelude::*;
 use taccuino_core::documents::{DocKind, Edit, EditError, Field, ItemKey};
-use taccuino_core::membership::Role;
 
 use super::PARTICIPANTS;
 use crate::components::button::{Button, Tone};
@@ -98,7 +97,7 @@ fn absent(shown: Shown) -> Vec<(String, String)> {
     let there: Vec<String> =
         there.map(|item| document.value(&Field::of_item(PARTICIPANTS, &item.key, "name")).trim().to_owned()).collect();
     let people = shown.programme.people.get().map(|people| people.people).unwrap_or_default();
-    let of_teams = people.into_iter().filter(|person| matches!(person.role, Role::MenteeTeam | Role::MentorTeam));
+    let of_teams = people.into_iter().filter(|person| person.role.is_team());
     let pairs = of_teams.map(|person| (person.organisation, person.name));
     let mut absent: Vec<(String, String)> = pairs.filter(|(_, name)| !there.contains(name)).collect();
     absent.sort();
