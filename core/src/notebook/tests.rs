@@ -15,6 +15,7 @@ use crate::documents::{
     DocKind, Edit, Field, ItemKey, LocalChange, Reached, Record, Replica, SCHEMA_VERSION, UnknownChange,
 };
 use crate::history::Vector;
+use crate::history::forge::Place;
 use crate::ids::{MemberId, OrganisationId, StreamId};
 use crate::membership::{Action, Consent, DeviceEntry, Level, MemberEntry, Organisation, Role};
 
@@ -147,6 +148,14 @@ impl Writer {
         person.notebook.write(&self.document, &self.token, changes).unwrap();
         person.turn()
     }
+}
+
+/// Returns where the first change of `stream` stands in a document that `person` holds: on its head.
+pub(super) fn first_place(person: &mut Person, document: &DocumentId, stream: StreamId) -> Place {
+    let loaded = person.notebook.document(document).unwrap();
+    let head = loaded.get_heads()[0];
+    let start_op = loaded.get_change_meta_by_hash(&head).unwrap().max_op + 1;
+    Place { stream, number: 1, start_op, time: 1, dependencies: vec![head.into()] }
 }
 
 pub(super) fn splice(field: &str, at: usize, delete: usize, insert: &str) -> Edit {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-import { choose, focused, pick, press, type, typeDay } from "../harness/keys.mjs";
+import { begin, choose, focused, pick, press, type, typeDay } from "../harness/keys.mjs";
 import { open } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { contains, isAccessible, sees } from "../harness/sees.mjs";
@@ -64,16 +64,16 @@ const SCOPE = {
 
 scene("by keys: the association matches and trains, the teams agree on the scope, two cities stand side by side", ["anna", "carla", "dora"], async ({ anna, carla, dora, stage }) => {
   // The association considers a candidate. A frank word is for its own people until somebody chooses otherwise.
-  const matching = await begin(dora, "Comincia una scheda di scelta", "Querciolà come mentore", async (form) => {
+  const matching = await beginForm(dora, "Comincia una scheda di scelta", "Querciolà come mentore", async (form) => {
     await sees(form, "Lo legge la squadra che lo scrive");
     await pick(dora.page, form.getByRole("radio", { name: "Tutti nel programma" }));
     await sees(form, "Lo leggono tutti nel programma");
   });
   await fill(dora.page, MATCHING, "Risposte: 11 su 11");
-  const training = await begin(dora, "Comincia la scheda della formazione", "Due mezze giornate", (form) => sees(form, "Lo leggono tutti nel programma"));
+  const training = await beginForm(dora, "Comincia la scheda della formazione", "Due mezze giornate", (form) => sees(form, "Lo leggono tutti nel programma"));
   await fill(dora.page, TRAINING, "Risposte: 15 su 15");
   // The city writes down what the work is about; the mentor's part in it is asked for as well.
-  const scope = await begin(anna, "Comincia l’accordo di lavoro", "Di che cosa ci occupiamo", (form) => sees(form, "Lo leggono le due squadre"));
+  const scope = await beginForm(anna, "Comincia l’accordo di lavoro", "Di che cosa ci occupiamo", (form) => sees(form, "Lo leggono le due squadre"));
   await fill(anna.page, SCOPE, "Risposte: 8 su 8");
 
   // The mentor reads every answer of theirs, and has nothing to write in.
@@ -87,7 +87,7 @@ scene("by keys: the association matches and trains, the teams agree on the scope
   // The mentor's profile by keys; then the two cities' answers, from one to the other.
   const needs = await newDocument(anna, "form", { title: "Bisogni di Valdoro", pack: "needs-analysis", others: [carla] });
   await write(anna, needs, "answers/l1/text", "Arrivano più famiglie.");
-  const profile = await begin(carla, "Comincia un profilo del mentore", "Profilo di Querciolà", (form) => sees(form, "Lo leggono le due squadre"));
+  const profile = await beginForm(carla, "Comincia un profilo del mentore", "Profilo di Querciolà", (form) => sees(form, "Lo leggono le due squadre"));
   await fill(carla.page, { m1: "Sportelli", m2: "La biblioteca aperta", m3: "Le mediatrici", l1: "Arrivano più studenti.", l2a: "214000" }, "Risposte: 5 su 14");
   await arrives(anna, profile);
   await open(stage, anna, needs);
@@ -104,16 +104,11 @@ scene("what a city cannot solve goes to its association, with its answer and wit
   const { page } = anna;
   const main = page.getByRole("main");
   const own = await newDocument(anna, "issues", { title: "Solo per noi", level: "team" });
-  await press(page, page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name: "Rete" }));
-  await press(page, page.getByRole("button", { name: "Comincia un elenco di questioni" }));
-  const form = page.locator("form", { has: page.getByRole("heading", { name: "Comincia un elenco di questioni" }) });
-  await sees(form, "Lo legge la squadra che lo scrive");
-  await pick(page, form.getByRole("radio", { name: "Il programma, comprese le associazioni" }));
-  await sees(form, "Lo leggono tutti nel programma");
-  await type(page, form.getByLabel("Titolo"), "Permessi di soggiorno");
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { level: 1, name: "Permessi di soggiorno" }).waitFor();
-  const issues = page.url().split("/").at(-1);
+  const issues = await begin(anna, "Rete", "Comincia un elenco di questioni", "Permessi di soggiorno", async (form) => {
+    await sees(form, "Lo legge la squadra che lo scrive");
+    await pick(page, form.getByRole("radio", { name: "Il programma, comprese le associazioni" }));
+    await sees(form, "Lo leggono tutti nel programma");
+  });
 
   await press(page, page.getByRole("button", { name: "Aggiungi una questione" }));
   await page.keyboard.type("Chi rinnova aspetta un anno");
@@ -170,18 +165,13 @@ scene("what a city cannot solve goes to its association, with its answer and wit
 }, ROOMY);
 
 /** Begins a form in the room of the needs by keys; `looks` at what is said before the first word. Returns its id. */
-async function begin({ page }, name, title, looks) {
-  await press(page, page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name: "Bisogni" }));
-  await press(page, page.getByRole("button", { name }));
-  const form = page.getByRole("form", { name });
-  // The button has gone; the focus is at the first thing to decide.
-  const chosen = form.locator("input:checked");
-  await focused(page, (await chosen.count()) > 0 ? chosen : form.locator("input").first());
-  await looks(form);
-  await type(page, form.getByLabel("Titolo"), title);
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { level: 1, name: title }).waitFor();
-  return page.url().match(/\/d\/([0-9a-z]+)/)[1];
+function beginForm(device, name, title, looks) {
+  return begin(device, "Bisogni", name, title, async (form) => {
+    // The button has gone; the focus is at the first thing to decide.
+    const chosen = form.locator("input:checked");
+    await focused(device.page, (await chosen.count()) > 0 ? chosen : form.locator("input").first());
+    await looks(form);
+  });
 }
 
 /** Answers questions by keys, each as it is asked, and waits until the page counts them. */

@@ -6,7 +6,7 @@
 
 import assert from "node:assert/strict";
 
-import { choose, focused, pick, press, tabTo, type, typeDay } from "../harness/keys.mjs";
+import { begin, choose, focused, pick, press, tabTo, type, typeDay } from "../harness/keys.mjs";
 import { checkWords, field, open } from "../harness/rooms.mjs";
 import { scene } from "../harness/scene.mjs";
 import { holds, sees, seesNoMore } from "../harness/sees.mjs";
@@ -150,15 +150,7 @@ scene("by keys: commitment, issues, the programme's steps and actors, a good pra
   const main = page.getByRole("main");
   const to = (name) => press(page, page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name }));
   // Who will read it is said before the first word.
-  const begin = async (device, name, title, readers) => {
-    await press(device.page, device.page.getByRole("button", { name }));
-    await sees(device.page.locator("form", { has: device.page.getByRole("heading", { name }) }), readers);
-    await type(device.page, device.page.getByLabel("Titolo"), title);
-    await device.page.keyboard.press("Enter");
-    await device.page.getByRole("heading", { level: 1, name: title }).waitFor();
-  };
-  await to("Rete");
-  await begin(anna, "Comincia il registro degli impegni", "Chi sostiene Valdoro", "Lo legge la squadra che lo scrive");
+  await begin(anna, "Rete", "Comincia il registro degli impegni", "Chi sostiene Valdoro", (form) => sees(form, "Lo legge la squadra che lo scrive"));
   await press(page, page.getByRole("button", { name: "Aggiungi un impegno" }));
   const promise = main.locator("li.item").first();
   await type(page, promise.getByLabel("Chi", { exact: true }), "Ada Ferri");
@@ -166,8 +158,7 @@ scene("by keys: commitment, issues, the programme's steps and actors, a good pra
   await typeDay(page, field(page, "Prossime elezioni"), "2030-05-26");
   await sees(page, "Il programma è sostenuto da una parte sola");
 
-  await to("Rete");
-  await begin(anna, "Comincia un elenco di questioni", "Permessi di soggiorno", "Lo legge la squadra che lo scrive");
+  await begin(anna, "Rete", "Comincia un elenco di questioni", "Permessi di soggiorno", (form) => sees(form, "Lo legge la squadra che lo scrive"));
   await press(page, page.getByRole("button", { name: "Aggiungi una questione" }));
   await page.keyboard.type("Un anno di attesa");
   await choose(page, main.getByLabel("Livello di governo"), "Nazionale");
@@ -188,8 +179,7 @@ scene("by keys: commitment, issues, the programme's steps and actors, a good pra
   await choose(page, field(page, "Parte, riga 1"), "Chi coordina");
 
   // The mentor begins a sheet on what it does well, and reads the rules where they matter.
-  await press(carla.page, carla.page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name: "Bisogni" }));
-  await begin(carla, "Comincia una buona pratica", "Vicini di casa", "Lo leggono le due squadre");
+  await begin(carla, "Bisogni", "Comincia una buona pratica", "Vicini di casa", (form) => sees(form, "Lo leggono le due squadre"));
   await type(carla.page, carla.page.locator("#answers-g4a textarea"), "Nessuno conosceva i vicini");
   const plan = await newDocument(anna, "plan", { title: "Piano", others: [carla] });
   await open(stage, carla, plan);

@@ -69,6 +69,21 @@ export async function choose(page, what, label, options) {
   }
 }
 
+/**
+ * Begins a document in a room of the programme; `looks` at the form before the first word is typed. Returns its id once
+ * it is open.
+ */
+export async function begin({ page }, room, name, title, looks) {
+  await press(page, page.getByRole("navigation", { name: "Programma" }).getByRole("link", { name: room }));
+  await press(page, page.getByRole("button", { name }));
+  const form = page.locator("form", { has: page.getByRole("heading", { name }) });
+  await looks(form);
+  await type(page, form.getByLabel("Titolo"), title);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  return page.url().match(/\/d\/([0-9a-z]+)/)[1];
+}
+
 /** Waits until an element has the focus. */
 export function focused(page, locator) {
   return until(`${locator} has the focus`, () => hasFocus(locator));

@@ -63,13 +63,11 @@ fn a_stream_that_does_not_follow_itself_is_refused_between_runs_too() {
     writer.save(&mut mentee, &[change]);
     send(&mut mentee, &mut colleague, &note).unwrap();
     let stream = StreamId::new(colleague.key.id(), [9; 8]);
-    let loaded = colleague.notebook.document(&note).unwrap();
-    let head = loaded.get_heads()[0];
-    let start_op = loaded.get_change_meta_by_hash(&head).unwrap().max_op + 1;
+    let first = first_place(&mut colleague, &note, stream);
     // Two changes on the same head: the second has the next number, and does not name the first.
     let membership = colleague.notebook.log(&programme).unwrap().heads();
     let run = |number: u64| {
-        let place = Place { stream, number, start_op, time: 1, dependencies: vec![head.into()] };
+        let place = Place { number, ..first.clone() };
         let changes = forge(&place, Malformation::None);
         let hash = inspect_changes(&changes, &Limits::default()).unwrap()[0].hash;
         let seal = Seal::new(&colleague.key, programme, note, stream, number, hash, membership.clone());

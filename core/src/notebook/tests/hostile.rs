@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::history::forge::{Malformation, Place, forge};
+use crate::history::forge::{Malformation, forge};
 use crate::history::inspect::{Limits, inspect_changes};
 use crate::history::{Run, Seal};
 use crate::ids::{ChangeId, StreamId};
@@ -122,10 +122,7 @@ fn malformed_changes_correctly_signed_do_no_harm() {
         send(&mut mentee, &mut colleague, &note).unwrap();
 
         let stream = StreamId::new(colleague.key.id(), [9; 8]);
-        let loaded = colleague.notebook.document(&note).unwrap();
-        let head = loaded.get_heads()[0];
-        let start_op = loaded.get_change_meta_by_hash(&head).unwrap().max_op + 1;
-        let place = Place { stream, number: 1, start_op, time: 1, dependencies: vec![head.into()] };
+        let place = first_place(&mut colleague, &note, stream);
         let bytes = forge(&place, malformation);
         let membership = colleague.notebook.log(&programme).unwrap().heads();
         // The signature names whatever hash and number the bytes have, so that it is correct.
@@ -159,10 +156,7 @@ fn what_a_page_writes_and_automerge_chokes_on_is_refused_there_and_set_aside_her
 
         let broken = mentee.open(&note);
         let stream = broken.replica.stream();
-        let loaded = mentee.notebook.document(&note).unwrap();
-        let head = loaded.get_heads()[0];
-        let start_op = loaded.get_change_meta_by_hash(&head).unwrap().max_op + 1;
-        let place = Place { stream, number: 1, start_op, time: 1, dependencies: vec![head.into()] };
+        let place = first_place(&mut mentee, &note, stream);
         let change = LocalChange { number: 1, bytes: forge(&place, malformation) };
         mentee.notebook.write(&note, &broken.token, &[change]).unwrap();
         mentee.notebook.commit().unwrap();

@@ -1,6 +1,7 @@
 //! Single kinds of trouble, looked at closely: restarts, full disks, many writers, big documents, small frames.
 
 use taccuino_core::documents::DocKind;
+use taccuino_core::ids::DocumentId;
 use taccuino_core::membership::Level;
 use taccuino_sync::engine::messages;
 use taccuino_tests::network::{City, Network, Who};
@@ -45,18 +46,25 @@ fn a_restart_in_the_middle_of_a_large_document_goes_on_where_it_was() {
     assert!(bytes_again < bytes_of_all, "{bytes_again} of {bytes_of_all}");
 }
 
-#[test]
-fn who_asks_is_answered_before_anything_is_saved_and_nothing_is_confirmed_that_is_not() {
-    let mut network = Network::of_three_acquainted(17);
+/// Three who are kept apart: two of them wrote so many times each into a visit that all know.
+fn two_wrote_apart(seed: u64, times: usize) -> (Network, DocumentId) {
+    let mut network = Network::of_three_acquainted(seed);
     let visit = network.create(ALICE, DocKind::Visit, &[City::Mentee, City::Mentor], Level::Pair).unwrap();
     network.run_until_quiescent();
-    for other in [ALICE, BOB] {
-        network.part(other, MENTOR);
+    for (one, other) in [(ALICE, BOB), (ALICE, MENTOR), (BOB, MENTOR)] {
+        network.part(one, other);
     }
-    network.part(ALICE, BOB);
     for who in [ALICE, BOB] {
-        network.write(who, visit, "purpose", &format!("<from {who}>")).unwrap();
+        for number in 0..times {
+            network.write(who, visit, "purpose", &format!("{number} ")).unwrap();
+        }
     }
+    (network, visit)
+}
+
+#[test]
+fn who_asks_is_answered_before_anything_is_saved_and_nothing_is_confirmed_that_is_not() {
+    let (mut network, _) = two_wrote_apart(17, 1);
     let (opener, other) = if network.id(ALICE) < network.id(BOB) { (ALICE, BOB) } else { (BOB, ALICE) };
     network.records = true;
     network.meet_again(ALICE, BOB);
@@ -82,18 +90,7 @@ fn who_asks_is_answered_before_anything_is_saved_and_nothing_is_confirmed_that_i
 
 #[test]
 fn who_lacks_much_of_a_document_gets_it_whole_and_passes_it_on() {
-    let mut network = Network::of_three_acquainted(16);
-    let visit = network.create(ALICE, DocKind::Visit, &[City::Mentee, City::Mentor], Level::Pair).unwrap();
-    network.run_until_quiescent();
-    for other in [BOB, MENTOR] {
-        network.part(ALICE, other);
-    }
-    network.part(BOB, MENTOR);
-    for who in [ALICE, BOB] {
-        for number in 0..400 {
-            network.write(who, visit, "purpose", &format!("{number} ")).unwrap();
-        }
-    }
+    let (mut network, visit) = two_wrote_apart(16, 400);
     network.heal();
     network.records = true;
     network.connect(BOB, MENTOR);
