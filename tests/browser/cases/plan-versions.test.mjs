@@ -119,7 +119,7 @@ scene("who takes part in a visit is written by both teams, and printed", ["anna"
   const name = (of, place) => list(of).getByLabel("Nome", { exact: true }).nth(place);
   await holds(name(carla, 0), "Carla Moser");
   await holds(name(carla, 1), "Anna Bianchi");
-  await holds(list(carla).getByLabel("Squadra o organizzazione").first(), "Comune di Querciolà");
+  await holds(list(carla).getByLabel("Squadra o ente").first(), "Comune di Querciolà");
   assert.equal(await list(anna).getByRole("button", { name: "Aggiungi chi manca" }).count(), 0, "both are there");
 
   await press(carla.page, list(carla).getByRole("button", { name: "Aggiungi un partecipante" }));
